@@ -1,0 +1,254 @@
+"""Records of a catalogue, as the plan folder's files spell them.
+
+Every record is frozen and refuses fields it does not know. Quotes carry their plan, clause and offsets once the
+loader has checked them.
+"""
+
+import datetime as dt
+from functools import cached_property
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from matching.conditions import Condition
+from matching.plan import Plan
+from matching.result import Evidence, PolicyKind, RegisterEvidence
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Filled = Annotated[str, Field(min_length=1)]
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PlanInfo(Record):
+    """What is known of the plan itself."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    title_zh: Filled
+    title_en: Filled
+    issuer_zh: Filled
+    issuer_en: Filled
+    region_zh: Filled
+    region_en: Filled
+    period_from: dt.date
+    period_to: dt.date
+    source: Filled
+    source_url: str | None
+    licence: Filled
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    catalogue_version: Filled
+
+
+class IndustryCode(Record):
+    """A class of GB/T 4754—2017 that defines the industry (`core`) or holds some of its firms (`part`)."""
+
+    code: Filled
+    share: Literal["core", "part"]
+    why: Filled
+
+
+class Vocabulary(Record):
+    zh: tuple[Filled, ...]
+    en: tuple[Filled, ...]
+
+
+class Industry(Record):
+    id: Id
+    name_zh: Filled
+    name_en: Filled
+    tier: Literal["traditional", "emerging", "future", "agriculture", "service", "digital", "other"]
+    parent: Id | None
+    prominence: Literal["headline", "named", "mention"]
+    sub_fields: tuple[Filled, ...]
+    definition_zh: Filled
+    definition_en: Filled
+    not_zh: str | None
+    codes: tuple[IndustryCode, ...]
+    vocabulary: Vocabulary
+    upstream: tuple[Id, ...]
+    downstream: tuple[Id, ...]
+    note: str | None
+    evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+
+
+class Point(NamedTuple):
+    """GCJ-02 degrees."""
+
+    longitude: float
+    latitude: float
+
+
+class County(Record):
+    code: Filled
+    name_zh: Filled
+    longitude: float
+    latitude: float
+
+
+class City(Record):
+    """A prefecture-level city with its counties; `id` is its GB/T 2260 code."""
+
+    id: Annotated[str, Field(pattern=r"^\d{6}$")]
+    name_zh: Filled
+    name_en: Filled
+    longitude: float
+    latitude: float
+    counties: tuple[County, ...]
+
+
+class Region(Record):
+    """A part of the province that the plan speaks of, and the cities it covers.
+
+    `cities` are names as in City.name_zh; `membership` says where the membership comes from when the plan does
+    not list it. `role` is what the plan asks of it: taking in transferred industry, or sending it out.
+    """
+
+    id: Id
+    name_zh: Filled
+    name_en: Filled
+    cities: tuple[Filled, ...]
+    membership: Filled
+    role: Literal["core", "receiving", "belt"]
+    industries: tuple[Id, ...]
+    evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+
+
+class Site(Record):
+    """A place an enterprise may settle in or use: from the plan (`evidence`) or an official list (`register`).
+
+    `city` is a name as in City.name_zh, or None when the source names none; `city_background` is general knowledge
+    that the source does not state and never counts as evidence.
+    """
+
+    id: Id
+    name_zh: Filled
+    name_en: Filled
+    kind: Filled
+    status: Literal["named", "promised", "registered"]
+    stage: Literal["existing", "being_built", "planned", "counted"]
+    city: str | None
+    city_background: str | None
+    county: str | None
+    longitude: float | None
+    latitude: float | None
+    industries: tuple[Id, ...]
+    industries_stated: str | None
+    count_text: str | None
+    chemical_park: bool | None
+    note: str | None
+    evidence: tuple[Evidence, ...]
+    register_entry: RegisterEvidence | None
+
+
+class Serves(Record):
+    """Whom and what a policy is for, typed from its wording; an empty field means the wording does not say.
+
+    `sectors` are industry tiers; `goals`, `project_types`, `qualifications`, `ownership` and `stages` use the
+    profile's vocabularies; `traits` are further words of the wording that a profile can show.
+    """
+
+    industries: tuple[Id, ...]
+    sectors: tuple[str, ...]
+    goals: tuple[str, ...]
+    project_types: tuple[str, ...]
+    qualifications: tuple[str, ...]
+    ownership: tuple[str, ...]
+    stages: tuple[str, ...]
+    traits: tuple[
+        Literal["exporter", "first_use_product", "research", "transfer", "county", "small", "manufacturer", "large_project", "brand"],
+        ...,
+    ]  # fmt: skip
+
+
+class Policy(Record):
+    id: Id
+    kind: PolicyKind
+    name_zh: Filled
+    name_en: Filled
+    instrument: Filled
+    gives: Filled
+    serves: Serves
+    cities: tuple[Filled, ...]
+    place_ids: tuple[Id, ...]
+    conditions: tuple[Condition, ...]
+    note: str | None
+    authority: str | None
+    window: str | None
+    amount: str | None
+    legal_basis: str | None
+    evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+
+
+class Target(Record):
+    """A number the plan commits to; `value_min`/`value_max` in `unit`, `comparator` how to read them."""
+
+    id: Id
+    raw: Filled
+    value_min: float | None
+    value_max: float | None
+    comparator: Filled
+    unit: Filled
+    counted_zh: Filled
+    counted_en: Filled
+    kind: Filled
+    scope: str | None
+    industries: tuple[Id, ...]
+    note: str | None
+    evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+
+
+class NamedProject(Record):
+    """A project or firm the plan names."""
+
+    id: Id
+    name_zh: Filled
+    name_en: Filled
+    company_zh: str | None
+    type: Filled
+    city: str | None
+    city_background: str | None
+    industries: tuple[Id, ...]
+    milestone: str | None
+    note: str | None
+    evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+
+
+class Catalogue(Record):
+    """One plan and all that was catalogued from it; lists keep the files' order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    info: PlanInfo
+    plan: Plan
+    sha256: str
+    industries: tuple[Industry, ...]
+    regions: tuple[Region, ...]
+    cities: tuple[City, ...]
+    sites: tuple[Site, ...]
+    policies: tuple[Policy, ...]
+    targets: tuple[Target, ...]
+    projects: tuple[NamedProject, ...]
+
+    @cached_property
+    def industry_by_id(self) -> dict[str, Industry]:
+        return {industry.id: industry for industry in self.industries}
+
+    @cached_property
+    def site_by_id(self) -> dict[str, Site]:
+        return {site.id: site for site in self.sites}
+
+    @cached_property
+    def policy_by_id(self) -> dict[str, Policy]:
+        return {policy.id: policy for policy in self.policies}
+
+    def root_of(self, industry_id: str) -> str:
+        """The industry without a parent that stands above this one, or the industry itself."""
+        parent = self.industry_by_id[industry_id].parent
+        return industry_id if parent is None else self.root_of(parent)
+
+    def lineage(self, industry_id: str) -> tuple[str, ...]:
+        """The industry and those above it, nearest first."""
+        parent = self.industry_by_id[industry_id].parent
+        return (industry_id,) if parent is None else (industry_id, *self.lineage(parent))

@@ -1,0 +1,52 @@
+"""Scores as sums: a factor is a value between 0 and 1 times a published weight."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from matching.result import Factor, Grade, rounded
+
+
+class Label(NamedTuple):
+    zh: str
+    en: str
+
+
+class Part(NamedTuple):
+    """One factor before weighting: its value in [0, 1] and the sentence that explains it in both languages."""
+
+    id: str
+    value: float
+    note_zh: str
+    note_en: str
+
+
+def weigh(
+    parts: Iterable[Part], weights: Mapping[str, float], labels: Mapping[str, Label]
+) -> tuple[Factor, ...]:
+    """The parts as factors, in their order; values and contributions are rounded so that they add up exactly."""
+    return tuple(
+        Factor(
+            id=part.id,
+            label_zh=labels[part.id].zh,
+            label_en=labels[part.id].en,
+            value=rounded(part.value),
+            weight=weights[part.id],
+            contribution=rounded(rounded(part.value) * weights[part.id]),
+            note_zh=part.note_zh,
+            note_en=part.note_en,
+        )
+        for part in parts
+    )
+
+
+def total(factors: Iterable[Factor]) -> float:
+    """The score: the sum of the contributions."""
+    return rounded(sum(factor.contribution for factor in factors))
+
+
+def grade_of(score: float, thresholds: Mapping[Grade, float]) -> Grade:
+    """The best grade whose threshold the score reaches, else `insufficient`."""
+    for grade in (Grade.A, Grade.B, Grade.C):
+        if score >= thresholds[grade]:
+            return grade
+    return Grade.INSUFFICIENT

@@ -1,0 +1,101 @@
+"""Profile → ranked industries with calibrated probabilities and grades, or an abstention.
+
+The scorer behind this is one replaceable part (`IndustryScorer`): it says how probable each industry is for a
+profile. What a grade means and when an answer abstains is decided here, for every scorer alike.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.catalogue.entries import Catalogue
+from matching.factors import grade_of
+from matching.profile import EnterpriseProfile
+from matching.result import Grade, Matched, MatchedIndustry, rounded
+from matching.spans import matched_words
+from matching.text import says_something
+
+THRESHOLDS = {Grade.A: 0.80, Grade.B: 0.60, Grade.C: 0.35}
+"""Least probability of each grade; see docs/evaluation.md for what they mean on labelled data."""
+EXPLAINED = 5
+"""How many industries, from the top, carry matched words."""
+
+
+class IndustryScore(NamedTuple):
+    """How probable one industry is for a profile, and the scorer's real inputs for it."""
+
+    probability: float
+    components: Mapping[str, float]
+
+
+class IndustryScorer(Protocol):
+    """Says how probable each industry of a catalogue is for a profile.
+
+    `score` is a pure function of the profile and its query vector (unit length, or zero when nothing was said) and
+    answers every industry id of the catalogue with a probability in [0, 1].
+    """
+
+    version: str
+
+    def score(
+        self, profile: EnterpriseProfile, vector: NDArray[np.float32]
+    ) -> Mapping[str, IndustryScore]: ...
+
+
+class Ranking(NamedTuple):
+    """Industries best first; `abstained` when the best of them is below every grade."""
+
+    industries: tuple[MatchedIndustry, ...]
+    probabilities: Mapping[str, float]
+    abstained: bool
+
+
+def rank_industries(
+    profile: EnterpriseProfile,
+    vector: NDArray[np.float32],
+    catalogue: Catalogue,
+    scorer: IndustryScorer,
+) -> Ranking:
+    """All industries of the catalogue for a profile; ties break on id.
+
+    A profile that says nothing scores 0 everywhere.
+    """
+    scores = scorer.score(profile, vector) if says_something(profile) else _nothing(catalogue)
+    order = sorted(scores, key=lambda key: (-rounded(scores[key].probability), key))
+    best = grade_of(scores[order[0]].probability, THRESHOLDS) if order else Grade.INSUFFICIENT
+    abstained = best is Grade.INSUFFICIENT
+    industries = tuple(
+        _matched(profile, catalogue, industry_id, rank, scores[industry_id])
+        for rank, industry_id in enumerate(order, 1)
+    )
+    probabilities = {industry_id: scores[industry_id].probability for industry_id in order}
+    return Ranking(industries, probabilities, abstained)
+
+
+def _nothing(catalogue: Catalogue) -> Mapping[str, IndustryScore]:
+    return {industry.id: IndustryScore(0.0, {}) for industry in catalogue.industries}
+
+
+def _matched(
+    profile: EnterpriseProfile,
+    catalogue: Catalogue,
+    industry_id: str,
+    rank: int,
+    score: IndustryScore,
+) -> MatchedIndustry:
+    industry = catalogue.industry_by_id[industry_id]
+    words: Sequence[Matched] = matched_words(profile, industry) if rank <= EXPLAINED else ()
+    return MatchedIndustry(
+        id=industry.id,
+        name_zh=industry.name_zh,
+        name_en=industry.name_en,
+        parent=industry.parent,
+        rank=rank,
+        grade=grade_of(score.probability, THRESHOLDS),
+        probability=rounded(score.probability),
+        components={name: rounded(value) for name, value in sorted(score.components.items())},
+        evidence=industry.evidence,
+        matched=tuple(words),
+    )

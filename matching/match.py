@@ -1,0 +1,224 @@
+"""The one way in: a profile and what is known → ranked, explained recommendations."""
+
+import base64
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.catalogue.entries import Catalogue
+from matching.conditions import Facts
+from matching.encoder import Encoder
+from matching.industries import IndustryScorer, Ranking, rank_industries
+from matching.near_misses import near_misses
+from matching.places import Gazetteer, Named
+from matching.policies import PolicyQuery, PolicyRanker
+from matching.profile import EnterpriseProfile
+from matching.questions import questions
+from matching.relevance import RELEVANT, Relevance
+from matching.result import MatchedPolicy, MatchedSite, MatchResult, Run
+from matching.scorer import build_scorer
+from matching.sites import SiteQuery, SiteRanker
+from matching.text import policy_passage, profile_query, says_something, site_passage
+from matching.warnings import warnings
+
+LENSES = ("best_fit",)
+TOP = 20
+NEAR_MISSES = 5
+
+
+class LensError(ValueError):
+    """The lens is not one of those published."""
+
+
+class Knowledge(NamedTuple):
+    """Everything a match needs that does not depend on the profile; made once, shared by all matches."""
+
+    catalogue: Catalogue
+    encoder: Encoder
+    scorer: IndustryScorer
+    gazetteer: Gazetteer
+    sites: SiteRanker
+    policies: PolicyRanker
+    entry_ids: tuple[str, ...]
+    entry_vectors: NDArray[np.float32]
+
+
+class _Parts(NamedTuple):
+    sites: tuple[MatchedSite, ...]
+    policies: tuple[MatchedPolicy, ...]
+    excluded: tuple[MatchedSite, ...]
+    facts: Facts
+
+
+def build_knowledge(catalogue: Catalogue, encoder: Encoder) -> Knowledge:
+    """Embed the catalogue and make its rankers; seconds of work with an embedding model."""
+    gazetteer = Gazetteer(catalogue)
+    names = {industry.id: industry.name_zh for industry in catalogue.industries}
+    passages = [
+        site_passage(site, tuple(names[i] for i in site.industries)) for site in catalogue.sites
+    ]
+    passages += [policy_passage(policy) for policy in catalogue.policies]
+    return Knowledge(
+        catalogue=catalogue,
+        encoder=encoder,
+        scorer=build_scorer(catalogue, encoder),
+        gazetteer=gazetteer,
+        sites=SiteRanker(catalogue, gazetteer),
+        policies=PolicyRanker(catalogue),
+        entry_ids=tuple(
+            [site.id for site in catalogue.sites] + [policy.id for policy in catalogue.policies]
+        ),
+        entry_vectors=encoder.encode(passages, kind="passage"),
+    )
+
+
+def match(
+    profile: EnterpriseProfile,
+    knowledge: Knowledge,
+    *,
+    lens: str = "best_fit",
+    today: dt.date,
+    top: int | None = None,
+    vector: NDArray[np.float32] | None = None,
+) -> MatchResult:
+    """Rank the plan's industries, sites and policies for one profile.
+
+    `today` is the day conditions and windows are judged on; `top` bounds each list (20 when None); `vector` is the
+    encoder's vector of `profile_query(profile)` where the caller already has it. The same arguments give the same
+    bytes. Raises LensError for an unknown lens.
+    """
+    if lens not in LENSES:
+        raise LensError(lens)
+    if vector is None:
+        vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
+    ranking = rank_industries(profile, vector, knowledge.catalogue, knowledge.scorer)
+    limit = TOP if top is None else top
+    preferred = knowledge.gazetteer.read(profile.city_prefer)
+    excluded = knowledge.gazetteer.read(profile.city_exclude)
+    parts = _parts(profile, knowledge, ranking, vector, today, preferred, excluded)
+    sites, policies = parts.sites[:limit], parts.policies[:limit]
+    lexical = knowledge.encoder.engine == "lexical"
+    reason_zh, reason_en = _reason(profile) if ranking.abstained else (None, None)
+    return MatchResult(
+        profile_id=profile.id,
+        abstained=ranking.abstained,
+        reason_zh=reason_zh,
+        reason_en=reason_en,
+        run=_run(profile, knowledge, lens, today, top),
+        industries=ranking.industries[:limit],
+        sites=sites,
+        policies=policies,
+        questions=()
+        if ranking.abstained
+        else questions(profile, knowledge.catalogue, sites, policies),
+        near_misses=near_misses(
+            knowledge.catalogue,
+            knowledge.gazetteer,
+            parts.facts,
+            policies,
+            parts.excluded[:NEAR_MISSES],
+        ),
+        warnings=warnings(knowledge.catalogue, today, (preferred, excluded), lexical),
+    )
+
+
+def _parts(
+    profile: EnterpriseProfile,
+    knowledge: Knowledge,
+    ranking: Ranking,
+    vector: NDArray[np.float32],
+    today: dt.date,
+    preferred: Named | None,
+    excluded: Named | None,
+) -> _Parts:
+    cities = preferred.cities if preferred and preferred.cities else None
+    if ranking.abstained:
+        return _Parts((), (), (), Facts(profile, today, None, cities))
+    catalogue, probabilities = knowledge.catalogue, ranking.probabilities
+    relevance = Relevance(catalogue, probabilities)
+    facts = Facts(profile, today, _industries(catalogue, probabilities), cities)
+    similarity = _similarity(knowledge, vector)
+    site_query = SiteQuery(profile, relevance, preferred, excluded, similarity)
+    policy_query = PolicyQuery(facts, relevance, _tiers(catalogue, probabilities), similarity)
+    return _Parts(
+        sites=knowledge.sites.rank(site_query),
+        policies=knowledge.policies.rank(policy_query),
+        excluded=knowledge.sites.excluded(site_query) if excluded else (),
+        facts=facts,
+    )
+
+
+def _industries(catalogue: Catalogue, probabilities: Mapping[str, float]) -> frozenset[str]:
+    """The industries a profile counts as being in, those above them included."""
+    matched = [
+        industry for industry, probability in probabilities.items() if probability >= RELEVANT
+    ]
+    return frozenset(ancestor for industry in matched for ancestor in catalogue.lineage(industry))
+
+
+def _tiers(catalogue: Catalogue, probabilities: Mapping[str, float]) -> Mapping[str, float]:
+    tiers: dict[str, float] = {}
+    for industry in catalogue.industries:
+        tiers[industry.tier] = max(tiers.get(industry.tier, 0.0), probabilities[industry.id])
+    return tiers
+
+
+def _similarity(knowledge: Knowledge, vector: NDArray[np.float32]) -> Mapping[str, float]:
+    """How near each entry's wording is, in standard deviations above the mean, 0 to 3, scaled to [0, 1].
+
+    Raw cosines of sentence embeddings lie between 0.7 and 0.9 for unrelated texts; only the order among the
+    entries tells something.
+    """
+    cosines = (knowledge.entry_vectors @ vector).astype(np.float64)
+    spread = cosines.std()
+    standard = (cosines - cosines.mean()) / spread if spread > 0 else np.zeros_like(cosines)
+    return dict(zip(knowledge.entry_ids, np.clip(standard / 3, 0.0, 1.0).tolist(), strict=True))
+
+
+def _reason(profile: EnterpriseProfile) -> tuple[str, str]:
+    if not says_something(profile):
+        return (
+            "信息不足:未说明主营业务与拟投项目,无法匹配。请用一两句话写明做什么、想建什么。",
+            "Not enough information: the business and project were not described. Say in a sentence or two what "
+            "the firm does and what it wants to build.",
+        )
+    return (
+        "所写内容与规划所列产业均不够相符,未作推荐;以下仅列出最接近的产业供参考。写明产品、工艺或项目可使判断更准。",
+        "Nothing in the plan fits what was written well enough, so nothing is recommended; the nearest industries "
+        "are listed for reference only. Naming products, processes or the project would sharpen the answer.",
+    )
+
+
+def _run(
+    profile: EnterpriseProfile, knowledge: Knowledge, lens: str, today: dt.date, top: int | None
+) -> Run:
+    info, encoder = knowledge.catalogue.info, knowledge.encoder
+    run = Run(
+        run_id="",
+        plan_ids=(info.id,),
+        catalogue_version=f"{info.catalogue_version}+{knowledge.catalogue.sha256[:12]}",
+        plan_sha256=info.sha256,
+        model_id=encoder.model_id,
+        model_sha256=encoder.model_sha256,
+        scorer_version=knowledge.scorer.version,
+        lens=lens,
+        engine=encoder.engine,
+        profile_sha256=profile.sha256,
+        library_version=version("luodi"),
+        today=today.isoformat(),
+        top=top,
+    )
+    digest = hashlib.sha256(run.model_dump_json().encode()).digest()
+    return run.model_copy(
+        update={"run_id": f"run_{base64.b32encode(digest).decode()[:26].lower()}"}
+    )
+
+
+def to_json(result: MatchResult) -> str:
+    """The result's bytes on every surface: compact JSON in the contract's field order."""
+    return result.model_dump_json(by_alias=True)

@@ -1,0 +1,179 @@
+"""Profile and matched industries → ranked policies: levers and programmes, their conditions judged, never hidden."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from matching.catalogue.entries import Catalogue, Policy
+from matching.conditions import Facts, judge, outcome
+from matching.factors import Label, Part, grade_of, total, weigh
+from matching.profile import EnterpriseProfile, ProjectType
+from matching.relevance import Relevance, Tie
+from matching.result import Grade, MatchedPolicy
+
+WEIGHTS = {"industry": 0.45, "audience": 0.20, "purpose": 0.25, "text": 0.10}
+LABELS = {
+    "industry": Label("产业相关", "Industry tie"),
+    "audience": Label("对象相符", "Audience"),
+    "purpose": Label("用途相符", "Purpose"),
+    "text": Label("文字相近", "Wording"),
+}
+THRESHOLDS = {Grade.A: 0.60, Grade.B: 0.42, Grade.C: 0.28}
+ANY_INDUSTRY = 0.30
+"""Value of the industry factor where the plan limits the policy to no industry."""
+UNSAID = 0.4
+LARGE_PROJECT_WAN = 50_000
+"""亿元-scale: the plan speaks of 重大项目 without a figure; half a billion yuan is the common provincial reading."""
+
+
+class PolicyQuery(NamedTuple):
+    """What policies are ranked for: the facts conditions read, industry relevance, wording similarity by policy id."""
+
+    facts: Facts
+    relevance: Relevance
+    tiers: Mapping[str, float]
+    similarity: Mapping[str, float]
+
+
+class PolicyRanker:
+    """Ranks the policies of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def rank(self, query: PolicyQuery) -> tuple[MatchedPolicy, ...]:
+        """The policies worth showing, best first; ties break on id."""
+        scored = [
+            item
+            for policy in self._catalogue.policies
+            if (item := self._scored(policy, query)) is not None
+        ]
+        scored.sort(key=lambda item: (-item.score, item.id))
+        return tuple(item.model_copy(update={"rank": rank}) for rank, item in enumerate(scored, 1))
+
+    def _scored(self, policy: Policy, query: PolicyQuery) -> MatchedPolicy | None:
+        tie = query.relevance.tie(policy.serves.industries)
+        if policy.serves.industries and not tie.is_relevant:
+            return None
+        factors = weigh(self._parts(policy, query, tie), WEIGHTS, LABELS)
+        score = total(factors)
+        grade = grade_of(score, THRESHOLDS)
+        if grade is Grade.INSUFFICIENT:
+            return None
+        verdicts = judge(policy.conditions, query.facts)
+        return MatchedPolicy(
+            id=policy.id,
+            kind=policy.kind,
+            name_zh=policy.name_zh,
+            name_en=policy.name_en,
+            instrument=policy.instrument,
+            rank=0,
+            score=score,
+            grade=grade,
+            outcome=outcome(verdicts),
+            conditions=verdicts,
+            factors=factors,
+            evidence=policy.evidence,
+            industry=tie.industry if tie.is_relevant else None,
+            gives=policy.gives,
+            authority=policy.authority,
+            window=policy.window,
+            amount=policy.amount,
+            legal_basis=policy.legal_basis,
+        )
+
+    def _parts(self, policy: Policy, query: PolicyQuery, tie: Tie) -> Iterator[Part]:
+        yield self._industry_part(policy, query, tie)
+        yield _audience_part(policy, query.facts.profile)
+        yield _purpose_part(policy, query.facts.profile)
+        yield Part(
+            "text",
+            query.similarity.get(policy.id, 0.0),
+            "企业文字与该政策条文的相近程度(同批政策中的相对位置)",
+            "how near the profile's wording is to this entry's, relative to the other policies",
+        )
+
+    def _industry_part(self, policy: Policy, query: PolicyQuery, tie: Tie) -> Part:
+        if policy.serves.industries:
+            assert tie.industry is not None
+            industry = self._catalogue.industry_by_id[tie.industry]
+            return Part(
+                "industry",
+                tie.value,
+                f"面向“{industry.name_zh}”,企业与该产业的契合概率为 {tie.value:.0%}",
+                f"for {industry.name_en}; probability that the enterprise belongs to it: {tie.value:.0%}",
+            )
+        if policy.serves.sectors:
+            value = max((query.tiers.get(tier, 0.0) for tier in policy.serves.sectors), default=0.0)
+            return Part("industry", ANY_INDUSTRY * value, "面向某一大类产业", "for a broad sector")
+        return Part("industry", ANY_INDUSTRY, "不限产业", "for any industry")
+
+
+def _audience_part(policy: Policy, profile: EnterpriseProfile) -> Part:
+    """How the firm fits the wording's audience: mean over the traits named; what was not said counts as 0.4."""
+    values = [value for value in _audience(policy, profile) if value is not None]
+    if not values:
+        return Part("audience", 0.5, "未限定企业类型", "for any kind of firm")
+    value = sum(values) / len(values)
+    note = ("与条文所指企业类型相符", "the firm is of the kind the wording means")
+    if value < 1:
+        note = (
+            "与条文所指企业类型不全相符或未说明",
+            "the firm is not, or not said to be, of the kind meant",
+        )
+    return Part("audience", value, *note)
+
+
+def _audience(policy: Policy, profile: EnterpriseProfile) -> Iterator[float | None]:
+    serves = policy.serves
+    if serves.qualifications:
+        said = profile.qualifications
+        yield UNSAID if said is None else float(not set(serves.qualifications).isdisjoint(said))
+    for values, said_value in (
+        (serves.ownership, profile.ownership),
+        (serves.stages, profile.stage),
+    ):
+        if values:
+            yield UNSAID if said_value is None else float(said_value in values)
+    for trait in serves.traits:
+        shown = _shows(trait, profile)
+        yield UNSAID if shown is None else float(shown)
+
+
+def _shows(trait: str, profile: EnterpriseProfile) -> bool | None:
+    """Whether a profile shows a trait; None when what would tell was not said."""
+    if trait == "exporter":
+        return None if profile.export_share_pct is None else profile.export_share_pct > 0
+    if trait == "first_use_product":
+        return profile.first_use_product
+    if trait == "large_project":
+        return (
+            None if profile.investment_wan is None else profile.investment_wan >= LARGE_PROJECT_WAN
+        )
+    if trait == "small":
+        return None if profile.employees is None else profile.employees < 1_000
+    if trait == "transfer":
+        return (
+            None if profile.project_type is None else profile.project_type is ProjectType.TRANSFER
+        )
+    if trait == "research":
+        return None if profile.rd_intensity is None else profile.rd_intensity >= 3
+    return None
+
+
+def _purpose_part(policy: Policy, profile: EnterpriseProfile) -> Part:
+    served = {*policy.serves.goals, *policy.serves.project_types}
+    asked: set[str] = set(profile.goals or ())
+    if profile.project_type is not None:
+        asked.add(profile.project_type)
+    if not asked:
+        return Part("purpose", UNSAID, "未说明目标或项目类型", "no goal or project type was said")
+    if not served:
+        return Part("purpose", 0.3, "条文未限定用途", "the wording names no purpose")
+    if asked & served:
+        return Part(
+            "purpose",
+            1.0,
+            "服务于所说的目标或项目类型",
+            "serves a goal or project type that was said",
+        )
+    return Part("purpose", 0.0, "与所说的目标无直接关系", "not what was asked for")

@@ -1,0 +1,49 @@
+"""How relevant a catalogue entry's industries are to a profile, given the probability of each industry."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from matching.catalogue.entries import Catalogue
+
+RELEVANT = 0.15
+"""Least probability at which an entry counts as tied to the enterprise's industry."""
+
+
+class Tie(NamedTuple):
+    """The strongest link between an entry and the profile: the industry it goes through and its probability."""
+
+    industry: str | None
+    value: float
+
+    @property
+    def is_relevant(self) -> bool:
+        return self.industry is not None and self.value >= RELEVANT
+
+
+class Relevance:
+    """Probabilities of industries, read through the tree of industries.
+
+    A link to a broad industry serves every child of it (a petrochemical base serves an ethylene maker). A link to a
+    child serves that child only, even where the entry is also linked to the parent: an offshore-wind base is not a
+    photovoltaics base.
+    """
+
+    def __init__(self, catalogue: Catalogue, probabilities: Mapping[str, float]) -> None:
+        self._catalogue = catalogue
+        self._best: dict[str, Tie] = {}
+        for industry, probability in sorted(probabilities.items()):
+            for ancestor in catalogue.lineage(industry):
+                best = self._best.get(ancestor)
+                if best is None or probability > best.value:
+                    self._best[ancestor] = Tie(industry, probability)
+
+    def tie(self, industries: Iterable[str]) -> Tie:
+        """The strongest link through any of the industries; `Tie(None, 0)` for none."""
+        linked = set(industries)
+        broad = {
+            ancestor for industry in linked for ancestor in self._catalogue.lineage(industry)[1:]
+        }
+        ties = [
+            self._best[industry] for industry in sorted(linked - broad) if industry in self._best
+        ]
+        return max(ties, key=lambda tie: tie.value, default=Tie(None, 0.0))

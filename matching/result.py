@@ -1,0 +1,246 @@
+"""The one result shape: what every surface answers.
+
+Wire names are the contract's. Every model is frozen and refuses unknown fields, so that a stored result reads
+back as it was written. Floats are rounded where they are made (see `rounded`), which keeps the bytes stable.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+DECIMALS = 6
+
+
+def rounded(value: float) -> float:
+    """The value at the precision a result carries: six decimals, and never a negative zero."""
+    return round(float(value), DECIMALS) + 0.0
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Grade(StrEnum):
+    """How strong a match is; thresholds are the scorer's, documented in docs/evaluation.md."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    INSUFFICIENT = "insufficient"
+
+
+class EvidenceLevel(StrEnum):
+    """How the plan or a register ties a site to the industry, strongest first."""
+
+    NAMED_WITH_INDUSTRY = "named_with_industry"
+    OFFICIAL_REGISTER = "official_register"
+    NAMED_OTHERWISE = "named_otherwise"
+    REGIONAL_CLAUSE = "regional_clause"
+    PROVINCE_WIDE = "province_wide"
+
+
+class Outcome(StrEnum):
+    MEETS_KNOWN_CONDITIONS = "meets_known_conditions"
+    HAS_UNMET_CONDITION = "has_unmet_condition"
+    NOT_ENOUGH_INFORMATION = "not_enough_information"
+    NO_CONDITIONS_STATED = "no_conditions_stated"
+
+
+class State(StrEnum):
+    MET = "met"
+    UNMET = "unmet"
+    UNKNOWN = "unknown"
+
+
+class PolicyKind(StrEnum):
+    """A lever is what the plan says the province does; a programme is a scheme a firm can claim."""
+
+    LEVER = "lever"
+    PROGRAMME = "programme"
+
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class Evidence(Frozen):
+    """A literal quote: `text[start:end] == quote` in the plan's file, in code points."""
+
+    plan_id: str
+    clause_id: str
+    quote: str
+    start: int
+    end: int
+
+
+class RegisterEvidence(Frozen):
+    """An entry of an official list that is not the plan's text: the list, its publisher and its address.
+
+    `reliability` is A for an official list read as such, B for news of one.
+    """
+
+    list_name: str
+    source: str
+    source_url: str
+    reliability: Literal["A", "B"]
+    stated: str
+
+
+class Matched(Frozen):
+    """Words of the profile that made a match: `profile.<field>[start:end] == text`, in code points.
+
+    `field` is `business_text` or an item of a list, such as `products/0`.
+    """
+
+    text: str
+    field: str
+    start: int
+    end: int
+
+
+class Factor(Frozen):
+    """One part of a score; `contribution = value × weight`, and the contributions of an item add up to its score."""
+
+    id: str
+    label_zh: str
+    label_en: str
+    value: float
+    weight: float
+    contribution: float
+    note_zh: str
+    note_en: str
+
+
+class Verdict(Frozen):
+    """One condition, judged: what was said, what is required, and which clause or rule requires it."""
+
+    id: str
+    text_zh: str
+    text_en: str
+    state: State
+    field: str | None
+    said: Any
+    required: Any
+    source: str
+
+
+class MatchedIndustry(Frozen):
+    id: str
+    name_zh: str
+    name_en: str
+    parent: str | None
+    rank: int
+    grade: Grade
+    probability: Probability
+    components: dict[str, float]
+    evidence: tuple[Evidence, ...]
+    matched: tuple[Matched, ...]
+
+
+class MatchedSite(Frozen):
+    id: str
+    name_zh: str
+    name_en: str
+    kind: str
+    status: str
+    city: str | None
+    county: str | None
+    rank: int
+    score: float
+    grade: Grade
+    evidence_level: EvidenceLevel
+    industry: str | None
+    factors: tuple[Factor, ...]
+    evidence: tuple[Evidence, ...]
+    register_evidence: RegisterEvidence | None
+    missing_facts: tuple[str, ...]
+    conditions: tuple[Verdict, ...]
+    count_text: str | None
+
+
+class MatchedPolicy(Frozen):
+    id: str
+    kind: PolicyKind
+    name_zh: str
+    name_en: str
+    instrument: str
+    rank: int
+    score: float
+    grade: Grade
+    outcome: Outcome
+    conditions: tuple[Verdict, ...]
+    factors: tuple[Factor, ...]
+    evidence: tuple[Evidence, ...]
+    industry: str | None
+    gives: str
+    authority: str | None = None
+    window: str | None = None
+    amount: str | None = None
+    legal_basis: str | None = None
+
+
+class Question(Frozen):
+    """An unanswered field worth asking; `settles` is how many listed items an answer could move or decide."""
+
+    field: str
+    text_zh: str
+    text_en: str
+    settles: int
+
+
+class Change(Frozen):
+    field: str
+    from_: Annotated[Any, Field(alias="from")]
+    to: Any
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True
+    )
+
+
+class NearMiss(Frozen):
+    """The smallest change of one field that would turn an unmet condition into a met one."""
+
+    id: str
+    kind: str
+    change: Change
+    text_zh: str
+    text_en: str
+
+
+class Warning_(Frozen):
+    code: str
+    text_zh: str
+    text_en: str
+
+
+class Run(Frozen):
+    """Everything an answer depends on: the same profile under the same run gives the same bytes."""
+
+    run_id: str
+    plan_ids: tuple[str, ...]
+    catalogue_version: str
+    plan_sha256: str
+    model_id: str
+    model_sha256: str
+    scorer_version: str
+    lens: str
+    engine: Literal["embedding", "lexical"]
+    profile_sha256: str
+    library_version: str
+    today: str
+    top: int | None
+
+
+class MatchResult(Frozen):
+    profile_id: str | None
+    abstained: bool
+    reason_zh: str | None
+    reason_en: str | None
+    run: Run
+    industries: tuple[MatchedIndustry, ...]
+    sites: tuple[MatchedSite, ...]
+    policies: tuple[MatchedPolicy, ...]
+    questions: tuple[Question, ...]
+    near_misses: tuple[NearMiss, ...]
+    warnings: tuple[Warning_, ...]

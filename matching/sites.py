@@ -1,0 +1,216 @@
+"""Profile and matched industries → ranked sites, each score a sum of explained factors."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from matching.catalogue.entries import Catalogue, Policy, Site
+from matching.factors import Label, Part, grade_of, total, weigh
+from matching.places import Gazetteer, Named
+from matching.profile import EnterpriseProfile
+from matching.relevance import Relevance, Tie
+from matching.result import Evidence, EvidenceLevel, Factor, Grade, MatchedSite
+
+WEIGHTS = {"industry": 0.55, "evidence": 0.10, "purpose": 0.15, "text": 0.10, "preference": 0.10}
+LABELS = {
+    "industry": Label("产业相关", "Industry tie"),
+    "evidence": Label("依据强度", "Strength of evidence"),
+    "purpose": Label("用途相符", "Purpose"),
+    "text": Label("文字相近", "Wording"),
+    "preference": Label("地区意向", "Preferred place"),
+}
+THRESHOLDS = {Grade.A: 0.60, Grade.B: 0.40, Grade.C: 0.25}
+LEVEL_VALUES = {
+    EvidenceLevel.NAMED_WITH_INDUSTRY: 1.0,
+    EvidenceLevel.OFFICIAL_REGISTER: 0.7,
+    EvidenceLevel.NAMED_OTHERWISE: 0.4,
+    EvidenceLevel.REGIONAL_CLAUSE: 0.3,
+    EvidenceLevel.PROVINCE_WIDE: 0.2,
+}
+LEVEL_NOTES = {
+    EvidenceLevel.NAMED_WITH_INDUSTRY: ("规划原文把该地点与此产业一并写明", "the plan names this place with the industry"),
+    EvidenceLevel.OFFICIAL_REGISTER: ("官方名录列有该园区及其产业", "an official list names this park and its industry"),
+    EvidenceLevel.NAMED_OTHERWISE: ("规划原文提到该地点,但未与此产业相连", "the plan names this place, not with this industry"),
+    EvidenceLevel.REGIONAL_CLAUSE: ("仅由区域性条款覆盖", "covered by a regional clause only"),
+    EvidenceLevel.PROVINCE_WIDE: ("仅由全省性条款覆盖", "covered by a province-wide clause only"),
+}  # fmt: skip
+FACTS = ("land_mu", "floor_m2", "power_mva", "energy_tce", "needs_chemical_park", "logistics")
+
+
+class SiteQuery(NamedTuple):
+    """What sites are ranked for: the profile, how relevant each industry is, and wording similarity by site id."""
+
+    profile: EnterpriseProfile
+    relevance: Relevance
+    preferred: Named | None
+    excluded: Named | None
+    similarity: Mapping[str, float]
+
+
+class SiteRanker:
+    """Ranks the sites of one catalogue; holds only what does not depend on a profile."""
+
+    def __init__(self, catalogue: Catalogue, gazetteer: Gazetteer) -> None:
+        self._catalogue = catalogue
+        self._gazetteer = gazetteer
+        self._policies_at = _policies_by_site(catalogue.policies)
+
+    def rank(self, query: SiteQuery) -> tuple[MatchedSite, ...]:
+        """The sites worth showing, best first; ties break on id. Excluded cities and unrelated parks are left out."""
+        scored = [
+            item
+            for site in self._catalogue.sites
+            if (item := self._scored(site, query)) is not None
+        ]
+        scored.sort(key=lambda item: (-item.score, item.id))
+        return tuple(item.model_copy(update={"rank": rank}) for rank, item in enumerate(scored, 1))
+
+    def excluded(self, query: SiteQuery) -> tuple[MatchedSite, ...]:
+        """What `rank` would have shown of the cities the firm excludes, best first."""
+        open_query = query._replace(excluded=None)
+        shown = {item.id for item in self.rank(query)}
+        return tuple(item for item in self.rank(open_query) if item.id not in shown)
+
+    def _scored(self, site: Site, query: SiteQuery) -> MatchedSite | None:
+        city = site.city or site.city_background
+        if query.excluded and city in query.excluded.cities:
+            return None
+        tie = query.relevance.tie(site.industries)
+        level = _level(site, tie)
+        if level is EvidenceLevel.OFFICIAL_REGISTER and not tie.is_relevant:
+            return None
+        factors = weigh(self._parts(site, query, tie, level), WEIGHTS, LABELS)
+        score = total(factors)
+        grade = grade_of(score, THRESHOLDS)
+        if grade is Grade.INSUFFICIENT:
+            return None
+        return self._matched(site, tie, level, factors, score, grade, query)
+
+    def _matched(
+        self,
+        site: Site,
+        tie: Tie,
+        level: EvidenceLevel,
+        factors: tuple[Factor, ...],
+        score: float,
+        grade: Grade,
+        query: SiteQuery,
+    ) -> MatchedSite:
+        return MatchedSite(
+            id=site.id,
+            name_zh=site.name_zh,
+            name_en=site.name_en,
+            kind=site.kind,
+            status=site.status,
+            city=site.city,
+            county=site.county,
+            rank=0,
+            score=score,
+            grade=grade,
+            evidence_level=level,
+            industry=tie.industry if tie.is_relevant else None,
+            factors=factors,
+            evidence=self._evidence(site, tie),
+            register_evidence=site.register_entry,
+            missing_facts=_missing_facts(query.profile),
+            conditions=(),
+            count_text=site.count_text,
+        )
+
+    def _evidence(self, site: Site, tie: Tie) -> tuple[Evidence, ...]:
+        """The plan's words on the place; for a park of a register, the plan's words on the industry it serves."""
+        if site.evidence:
+            return site.evidence
+        assert tie.industry is not None
+        return self._catalogue.industry_by_id[tie.industry].evidence
+
+    def _parts(
+        self, site: Site, query: SiteQuery, tie: Tie, level: EvidenceLevel
+    ) -> Iterator[Part]:
+        yield _industry_part(self._catalogue, site, tie)
+        yield Part("evidence", LEVEL_VALUES[level], *LEVEL_NOTES[level])
+        yield self._purpose_part(site, query.profile)
+        yield Part(
+            "text",
+            query.similarity.get(site.id, 0.0),
+            "企业文字与该地点条文的相近程度(同批地点中的相对位置)",
+            "how near the profile's wording is to this entry's, relative to the other sites",
+        )
+        yield self._preference_part(site, query.preferred)
+
+    def _purpose_part(self, site: Site, profile: EnterpriseProfile) -> Part:
+        asked = {
+            *(profile.goals or ()),
+            *((profile.project_type and (profile.project_type,)) or ()),
+        }
+        served = {
+            purpose
+            for policy in self._policies_at.get(site.id, ())
+            for purpose in (*policy.serves.goals, *policy.serves.project_types)
+        }
+        if not asked:
+            return Part("purpose", 0.4, "未说明目标或项目类型", "no goal or project type was said")
+        hits = asked & served
+        if hits:
+            return Part(
+                "purpose",
+                1.0,
+                "服务于所说的目标或项目类型",
+                "serves a goal or project type that was said",
+            )
+        return Part(
+            "purpose", 0.0, "未见与所说目标相连的政策", "no policy ties it to the goals said"
+        )
+
+    def _preference_part(self, site: Site, preferred: Named | None) -> Part:
+        city = site.city or site.city_background
+        if preferred is None:
+            return Part("preference", 0.5, "未说明意向城市", "no preferred city was said")
+        if city is None:
+            return Part(
+                "preference", 0.5, "该条目不限于某一城市", "the entry is not tied to one city"
+            )
+        if city in preferred.cities:
+            return Part("preference", 1.0, f"{city}是意向城市", f"{city} is a preferred city")
+        return Part(
+            "preference",
+            0.0,
+            f"{city}不在意向城市之列",
+            f"{city} is not among the preferred cities",
+        )
+
+
+def _industry_part(catalogue: Catalogue, site: Site, tie: Tie) -> Part:
+    if tie.industry is None:
+        return Part("industry", 0.0, "该条目未写明产业", "the entry names no industry")
+    industry = catalogue.industry_by_id[tie.industry]
+    return Part(
+        "industry",
+        tie.value,
+        f"与“{industry.name_zh}”相连,企业与该产业的契合概率为 {tie.value:.0%}",
+        f"tied to {industry.name_en}; probability that the enterprise belongs to it: {tie.value:.0%}",
+    )
+
+
+def _level(site: Site, tie: Tie) -> EvidenceLevel:
+    if site.status == "registered":
+        return EvidenceLevel.OFFICIAL_REGISTER
+    if site.status == "covered":
+        return EvidenceLevel.REGIONAL_CLAUSE
+    if tie.is_relevant:
+        return EvidenceLevel.NAMED_WITH_INDUSTRY
+    if site.city or site.status == "named":
+        return EvidenceLevel.NAMED_OTHERWISE
+    return EvidenceLevel.PROVINCE_WIDE
+
+
+def _missing_facts(profile: EnterpriseProfile) -> tuple[str, ...]:
+    """Needs that were said and that neither the plan nor the registers tell of any site."""
+    return tuple(field for field in FACTS if getattr(profile, field) not in (None, False, ()))
+
+
+def _policies_by_site(policies: Iterable[Policy]) -> dict[str, list[Policy]]:
+    found: dict[str, list[Policy]] = {}
+    for policy in policies:
+        for site_id in policy.place_ids:
+            found.setdefault(site_id, []).append(policy)
+    return found

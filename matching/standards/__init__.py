@@ -1,0 +1,1 @@
+"""National standards that belong to no plan."""

@@ -1,0 +1,20 @@
+"""All verbs in one place; each lives in a module of its own."""
+
+import typer
+
+from service.cli import catalogue, match, plans, serve
+
+app = typer.Typer(
+    name="luodi",
+    help="Luodi (落地): match an enterprise against a plan's industries, sites and policies.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("match")(match.match_command)
+app.command("candidates")(match.candidates_command)
+app.command("serve")(serve.serve_command)
+app.add_typer(plans.app, name="plan")
+app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(serve.db_app, name="db")

@@ -1,0 +1,61 @@
+"""What the offline verbs need: the catalogue and the encoder, with progress on standard error."""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from matching.catalogue import CatalogueError, bundled_plans, load_catalogue
+from matching.catalogue.entries import Catalogue
+from matching.encoder import default_cache, load_encoder_or_lexical
+from matching.match import Knowledge, build_knowledge
+
+errors = Console(stderr=True)
+
+
+def plan_folder(plan: str | None) -> Path:
+    """The folder of a plan given by id or path; the only bundled plan when none is given."""
+    bundled = bundled_plans()
+    if plan is None:
+        return next(iter(bundled.values()))
+    folder = bundled.get(plan, Path(plan))
+    if not (folder / "plan.yaml").is_file():
+        raise typer.BadParameter(
+            f"{plan} is neither a bundled plan ({', '.join(bundled)}) nor a plan folder"
+        )
+    return folder
+
+
+def catalogue_of(plan: str | None) -> Catalogue:
+    """The plan's catalogue; prints every fault and exits with 1 when it does not load."""
+    try:
+        return load_catalogue(plan_folder(plan))
+    except CatalogueError as error:
+        for fault in error.faults:
+            errors.print(str(fault), style="red", markup=False, highlight=False)
+        raise typer.Exit(1) from None
+
+
+def knowledge_of(plan: str | None) -> Knowledge:
+    """Catalogue and encoder, ready to match."""
+    catalogue = catalogue_of(plan)
+    cache = Path(os.environ.get("LUODI_CACHE") or default_cache())
+    with errors.status("loading the language model") as status:
+        encoder, reason = load_encoder_or_lexical(
+            os.environ.get("LUODI_MODEL") or None, cache=cache, report=status.update
+        )
+        if reason:
+            errors.print(f"matching on wording alone: {reason}", style="yellow", markup=False)
+        return build_knowledge(catalogue, encoder)
+
+
+def day(text: str | None) -> dt.date:
+    """The day given, or today where this machine stands."""
+    if text is None:
+        return dt.datetime.now().astimezone().date()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text} is not a date (YYYY-MM-DD)") from None

@@ -1,0 +1,144 @@
+"""`luodi match` and `luodi candidates`: no database, no server, no network."""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import IO, Annotated
+
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from matching.batch import BATCH, match_many
+from matching.candidates import TargetError, TargetKind, check_target, rank_candidates
+from matching.match import LENSES, Knowledge
+from service.cli.inputs import Line, opened, read_profiles
+from service.cli.knowledge import day, errors, knowledge_of
+from service.cli.output import (
+    Answer,
+    Format,
+    candidate_writer,
+    default_format,
+    failed,
+    result_writer,
+)
+
+File = Annotated[
+    str, typer.Argument(help="A file with one JSON profile, or one a line; - for standard input.")
+]
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", help="json, jsonl or table; on a terminal a table, else jsonl."),
+]
+Top = Annotated[
+    int | None, typer.Option("--top", min=1, help="At most this many entries in each list.")
+]
+Lens = Annotated[str, typer.Option("--lens", help=f"One of: {', '.join(LENSES)}.")]
+Plan = Annotated[str | None, typer.Option("--plan", help="A bundled plan's id, or a plan folder.")]
+Today = Annotated[
+    str | None,
+    typer.Option("--today", help="Judge conditions on this day (YYYY-MM-DD) instead of today."),
+]
+
+
+def match_command(
+    file: File = "-",
+    format: FormatOption = None,
+    top: Top = None,
+    lens: Lens = "best_fit",
+    plan: Plan = None,
+    today: Today = None,
+) -> None:
+    """Match profiles: each gets ranked, graded and quoted industries, sites and policies."""
+    _check_lens(lens)
+    on = day(today)
+    failures = 0
+    with opened_or_exit(file) as stream, result_writer(format or default_format()) as write:
+        lines = read_profiles(stream)
+        first = next(lines, None)
+        if first is None:
+            return
+        knowledge = knowledge_of(plan)
+        with _progress() as progress:
+            task = progress.add_task("matching", total=None)
+            for line_batch in _batched(itertools.chain([first], lines)):
+                for answer in _answers(line_batch, knowledge, lens=lens, today=on, top=top):
+                    failures += answer.problem is not None
+                    write(answer)
+                    progress.advance(task)
+    if failures:
+        raise typer.Exit(1)
+
+
+def candidates_command(
+    file: File = "-",
+    industry: Annotated[
+        str | None, typer.Option("--industry", help="Rank for this industry id.")
+    ] = None,
+    site: Annotated[str | None, typer.Option("--site", help="Rank for this site id.")] = None,
+    policy: Annotated[str | None, typer.Option("--policy", help="Rank for this policy id.")] = None,
+    format: FormatOption = None,
+    top: Top = None,
+    lens: Lens = "best_fit",
+    plan: Plan = None,
+    today: Today = None,
+) -> None:
+    """Rank profiles for one industry, site or policy, with the scores and reasons `match` gives each pair."""
+    given = {TargetKind.INDUSTRY: industry, TargetKind.SITE: site, TargetKind.POLICY: policy}
+    chosen = [(kind, target) for kind, target in given.items() if target is not None]
+    if len(chosen) != 1:
+        raise typer.BadParameter("give exactly one of --industry, --site and --policy")
+    kind, target = chosen[0]
+    _check_lens(lens)
+    on = day(today)
+    knowledge = knowledge_of(plan)
+    try:
+        check_target(knowledge.catalogue, kind, target)
+    except TargetError as error:
+        raise typer.BadParameter(str(error)) from None
+    with opened_or_exit(file) as stream:
+        lines = list(read_profiles(stream))
+    profiles = [line.profile for line in lines if line.profile is not None]
+    with errors.status(f"matching {len(profiles)} profiles"):
+        rows = rank_candidates(profiles, knowledge, kind, target, lens=lens, today=on, top=top)
+    bad = [failed(line) for line in lines if line.error is not None]
+    candidate_writer(format or default_format(), rows, bad)
+    if bad:
+        raise typer.Exit(1)
+
+
+def _check_lens(lens: str) -> None:
+    if lens not in LENSES:
+        raise typer.BadParameter(f"{lens} is not a lens; choose from {', '.join(LENSES)}")
+
+
+def opened_or_exit(file: str) -> AbstractContextManager[IO[bytes]]:
+    """The input stream; a missing file is a usage error, not a traceback."""
+    if file != "-" and not Path(file).is_file():
+        raise typer.BadParameter(f"no such file: {file}")
+    return opened(file)
+
+
+def _answers(lines: list[Line], knowledge: Knowledge, **options: object) -> Iterator[Answer]:
+    """One answer a line, in order; lines that could not be read keep their place."""
+    results = match_many((line.profile for line in lines if line.profile), knowledge, **options)  # type: ignore[arg-type]
+    for line in lines:
+        if line.profile is None:
+            yield failed(line)
+        else:
+            yield Answer(line.profile, next(results), None)
+
+
+def _batched(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    source = iter(lines)
+    while batch := list(itertools.islice(source, BATCH)):
+        yield batch
+
+
+def _progress() -> Progress:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description} {task.completed}"),
+        TimeElapsedColumn(),
+    )
+    return Progress(*columns, console=errors, transient=True)
