@@ -10,7 +10,7 @@ from matching.profile import EnterpriseProfile
 from matching.relevance import Relevance, Tie
 from matching.result import Evidence, EvidenceLevel, Factor, Grade, MatchedSite
 
-WEIGHTS = {"industry": 0.55, "evidence": 0.10, "purpose": 0.15, "text": 0.10, "preference": 0.10}
+WEIGHTS = {"industry": 0.50, "evidence": 0.10, "purpose": 0.20, "text": 0.10, "preference": 0.10}
 LABELS = {
     "industry": Label("产业相关", "Industry tie"),
     "evidence": Label("依据强度", "Strength of evidence"),
@@ -71,8 +71,8 @@ class SiteRanker:
         return tuple(item for item in self.rank(open_query) if item.id not in shown)
 
     def _scored(self, site: Site, query: SiteQuery) -> MatchedSite | None:
-        city = site.city or site.city_background
-        if query.excluded and city in query.excluded.cities:
+        cities = cities_of(site)
+        if query.excluded and cities and cities <= query.excluded.cities:
             return None
         tie = query.relevance.tie(site.industries)
         level = _level(site, tie)
@@ -162,21 +162,26 @@ class SiteRanker:
         )
 
     def _preference_part(self, site: Site, preferred: Named | None) -> Part:
-        city = site.city or site.city_background
+        cities = cities_of(site)
         if preferred is None:
             return Part("preference", 0.5, "未说明意向城市", "no preferred city was said")
-        if city is None:
+        if not cities:
             return Part(
                 "preference", 0.5, "该条目不限于某一城市", "the entry is not tied to one city"
             )
-        if city in preferred.cities:
-            return Part("preference", 1.0, f"{city}是意向城市", f"{city} is a preferred city")
-        return Part(
-            "preference",
-            0.0,
-            f"{city}不在意向城市之列",
-            f"{city} is not among the preferred cities",
-        )
+        names = {city.name_zh: city.name_en for city in self._catalogue.cities}
+        wanted = sorted(cities & preferred.cities)
+        shown = wanted or sorted(cities)
+        zh, en = "、".join(shown), ", ".join(names[city] for city in shown)
+        if wanted:
+            return Part("preference", 1.0, f"{zh}是意向城市", f"{en}: a preferred city")
+        return Part("preference", 0.0, f"{zh}不在意向城市之列", f"{en}: not a preferred city")
+
+
+def cities_of(site: Site) -> frozenset[str]:
+    """The cities a site lies in; general knowledge counts here, since it decides nothing but geography."""
+    named = {*site.spans, *filter(None, (site.city,))}
+    return frozenset(named or filter(None, (site.city_background,)))
 
 
 def _industry_part(catalogue: Catalogue, site: Site, tie: Tie) -> Part:

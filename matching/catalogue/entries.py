@@ -6,7 +6,7 @@ loader has checked them.
 
 import datetime as dt
 from functools import cached_property
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -73,22 +73,26 @@ class Industry(Record):
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
 
 
-class Point(NamedTuple):
-    """GCJ-02 degrees."""
+class Label(Record):
+    """What people read in place of a vocabulary's value: an instrument of policies or a kind of site."""
 
-    longitude: float
-    latitude: float
+    id: Filled
+    label_zh: Filled
+    label_en: Filled
 
 
 class County(Record):
+    """A county, county-level city or district; coordinates (GCJ-02 degrees) are None where the source has none."""
+
     code: Filled
     name_zh: Filled
-    longitude: float
-    latitude: float
+    name_en: str | None
+    longitude: float | None
+    latitude: float | None
 
 
 class City(Record):
-    """A prefecture-level city with its counties; `id` is its GB/T 2260 code."""
+    """A prefecture-level city with its counties; `id` is its GB/T 2260 code, coordinates are GCJ-02 degrees."""
 
     id: Annotated[str, Field(pattern=r"^\d{6}$")]
     name_zh: Filled
@@ -116,30 +120,34 @@ class Region(Record):
 
 
 class Site(Record):
-    """A place an enterprise may settle in or use: from the plan (`evidence`) or an official list (`register`).
+    """A place an enterprise may settle in or use: from the plan (`evidence`) or an official list (`register_entry`).
 
-    `city` is a name as in City.name_zh, or None when the source names none; `city_background` is general knowledge
-    that the source does not state and never counts as evidence.
+    `city` is a name as in City.name_zh, or None when the source names none or several; `spans` are the cities of a
+    site that lies in several. `city_background` is general knowledge that the source does not state and never counts
+    as evidence. `status` is "covered" for a city that only a regional clause of the plan covers. Coordinates are
+    GCJ-02 degrees of the county or city the source names, not of a gate. `area_as_stated` keeps the source's unit.
     """
 
     id: Id
     name_zh: Filled
     name_en: Filled
     kind: Filled
-    status: Literal["named", "promised", "registered"]
+    status: Literal["named", "promised", "registered", "covered"]
     stage: Literal["existing", "being_built", "planned", "counted"]
     city: str | None
-    city_background: str | None
-    county: str | None
-    longitude: float | None
-    latitude: float | None
+    spans: tuple[Filled, ...] = ()
+    city_background: str | None = None
+    county: str | None = None
+    longitude: float | None = None
+    latitude: float | None = None
     industries: tuple[Id, ...]
-    industries_stated: str | None
-    count_text: str | None
-    chemical_park: bool | None
-    note: str | None
-    evidence: tuple[Evidence, ...]
-    register_entry: RegisterEvidence | None
+    industries_stated: str | None = None
+    area_as_stated: str | None = None
+    count_text: str | None = None
+    chemical_park: bool | None = None
+    note: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    register_entry: RegisterEvidence | None = None
 
 
 class Serves(Record):
@@ -149,20 +157,25 @@ class Serves(Record):
     profile's vocabularies; `traits` are further words of the wording that a profile can show.
     """
 
-    industries: tuple[Id, ...]
-    sectors: tuple[str, ...]
-    goals: tuple[str, ...]
-    project_types: tuple[str, ...]
-    qualifications: tuple[str, ...]
-    ownership: tuple[str, ...]
-    stages: tuple[str, ...]
+    industries: tuple[Id, ...] = ()
+    sectors: tuple[str, ...] = ()
+    goals: tuple[str, ...] = ()
+    project_types: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
+    ownership: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
     traits: tuple[
         Literal["exporter", "first_use_product", "research", "transfer", "county", "small", "manufacturer", "large_project", "brand"],
         ...,
-    ]  # fmt: skip
+    ] = ()  # fmt: skip
 
 
 class Policy(Record):
+    """What the plan does for enterprises; `authority`, `window`, `amount`, `legal_basis` are None where not stated.
+
+    `cities` are those the wording names, `place_ids` the sites it speaks of.
+    """
+
     id: Id
     kind: PolicyKind
     name_zh: Filled
@@ -170,14 +183,14 @@ class Policy(Record):
     instrument: Filled
     gives: Filled
     serves: Serves
-    cities: tuple[Filled, ...]
-    place_ids: tuple[Id, ...]
-    conditions: tuple[Condition, ...]
-    note: str | None
-    authority: str | None
-    window: str | None
-    amount: str | None
-    legal_basis: str | None
+    cities: tuple[Filled, ...] = ()
+    place_ids: tuple[Id, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    note: str | None = None
+    authority: str | None = None
+    window: str | None = None
+    amount: str | None = None
+    legal_basis: str | None = None
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
 
 
@@ -216,7 +229,10 @@ class NamedProject(Record):
 
 
 class Catalogue(Record):
-    """One plan and all that was catalogued from it; lists keep the files' order."""
+    """One plan and all that was catalogued from it; lists keep the files' order.
+
+    `instruments` and `kinds` label the values of Policy.instrument and Site.kind; a plan folder may leave them out.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
@@ -230,6 +246,8 @@ class Catalogue(Record):
     policies: tuple[Policy, ...]
     targets: tuple[Target, ...]
     projects: tuple[NamedProject, ...]
+    instruments: tuple[Label, ...] = ()
+    kinds: tuple[Label, ...] = ()
 
     @cached_property
     def industry_by_id(self) -> dict[str, Industry]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-CSV_LISTS = {"industries"}
+CSV_LISTS = {"industries", "spans"}
 CSV_NUMBERS = {"longitude", "latitude"}
 
 
@@ -43,6 +43,19 @@ class RawEntry(NamedTuple):
         return str(self.fields.get("id", "?"))
 
 
+class _Loader(yaml.CSafeLoader):
+    """YAML that refuses a key written twice, which would otherwise drop the first value in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                problem = f"the key {key.value!r} stands twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
 def folder_sha256(folder: Path) -> str:
     """Hash of every data file's name and bytes, in name order."""
     digest = hashlib.sha256()
@@ -56,9 +69,9 @@ def read_yaml(folder: Path, name: str) -> Any:
     """The file's content; a missing or unreadable file raises CatalogueError."""
     try:
         with (folder / name).open(encoding="utf-8") as stream:
-            return yaml.load(stream, Loader=yaml.CSafeLoader)
+            return yaml.load(stream, Loader=_Loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise CatalogueError([Fault(name, "", "", str(error))]) from None
+        raise _unreadable(name, error) from None
 
 
 def read_entries(folder: Path, pattern: str) -> Iterator[RawEntry]:
@@ -72,16 +85,44 @@ def read_entries(folder: Path, pattern: str) -> Iterator[RawEntry]:
             yield RawEntry(name, fields)
 
 
-def read_table(folder: Path, name: str) -> Iterator[RawEntry]:
-    """Rows of a CSV file; blank cells are None, `|` separates items of list columns."""
+def read_table(folder: Path, name: str, columns: frozenset[str]) -> Iterator[RawEntry]:
+    """Rows of a CSV file; blank cells are None, `|` separates items of list columns.
+
+    `columns` must be there, others may be. A missing or unreadable file or column raises CatalogueError.
+    """
     try:
         with (folder / name).open(encoding="utf-8", newline="") as stream:
-            for row in csv.DictReader(stream):
-                yield RawEntry(
-                    name, {key: _cell(key, value or "") for key, value in row.items() if key}
+            rows = csv.DictReader(stream, strict=True)
+            missing = sorted(columns.difference(rows.fieldnames or ()))
+            if missing:
+                raise CatalogueError(
+                    [Fault(name, "", column, "no such column") for column in missing]
                 )
-    except OSError as error:
-        raise CatalogueError([Fault(name, "", "", str(error))]) from None
+            for row in rows:
+                yield RawEntry(name, dict(_cells(name, row)))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise _unreadable(name, error) from None
+
+
+def _unreadable(name: str, error: Exception) -> CatalogueError:
+    """The file's own name goes into the fault, its place on this machine does not."""
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return CatalogueError([Fault(name, "", "", f"cannot be read: {reason}")])
+
+
+def _cells(file: str, row: dict[str | None, Any]) -> Iterator[tuple[str, Any]]:
+    entry = str(row.get("id"))
+    for column, text in row.items():
+        if column is None or text is None:
+            raise CatalogueError(
+                [Fault(file, entry, "", "has more or fewer cells than the header")]
+            )
+        try:
+            yield column, _cell(column, text)
+        except ValueError:
+            raise CatalogueError(
+                [Fault(file, entry, column, f"{text!r} is not a number")]
+            ) from None
 
 
 def _cell(column: str, text: str) -> Any:

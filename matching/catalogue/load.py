@@ -14,8 +14,8 @@ from matching.catalogue import references
 from matching.catalogue.entries import (
     Catalogue,
     City,
-    County,
     Industry,
+    Label,
     NamedProject,
     PlanInfo,
     Policy,
@@ -33,10 +33,22 @@ from matching.catalogue.files import (
     read_table,
     read_yaml,
 )
+from matching.catalogue.quotes import QuoteError, checked_quote
 from matching.plan import Plan, PlanError, parse_plan
 from matching.result import Evidence
 
 PLANS = Path(__file__).parent.parent / "plans"
+_CITY_COLUMNS = frozenset({"id", "level", "name_zh", "name_en", "longitude", "latitude"})
+_LIST_COLUMNS = frozenset({"list_name", "source", "source_url", "reliability"})
+_PARK_COLUMNS = _LIST_COLUMNS | {
+    "id",
+    "name_zh",
+    "name_en",
+    "kind",
+    "city",
+    "industries",
+    "industries_stated",
+}
 _R = TypeVar("_R", bound=Record)
 
 
@@ -58,16 +70,17 @@ def load_catalogue(folder: Path) -> Catalogue:
         sha256=folder_sha256(folder),
         industries=reader.records(Industry, read_entries(folder, "industries/*.yaml")),
         regions=reader.records(Region, read_entries(folder, "regions.yaml")),
-        cities=reader.cities(read_table(folder, "cities.csv")),
-        sites=(
-            *reader.records(Site, map(_as_place, read_entries(folder, "sites/*.yaml"))),
-            *reader.records(Site, map(_as_park, read_table(folder, "sites/parks.csv"))),
+        cities=reader.records(
+            City, _with_counties(read_table(folder, "cities.csv", _CITY_COLUMNS))
         ),
+        sites=reader.records(Site, _sites(folder)),
         policies=reader.records(Policy, read_entries(folder, "policies/*.yaml")),
         targets=reader.records(Target, read_entries(folder, "targets.yaml")),
         projects=reader.records(NamedProject, read_entries(folder, "projects.yaml")),
+        instruments=reader.records(Label, read_entries(folder, "instruments.yaml")),
+        kinds=reader.records(Label, read_entries(folder, "kinds.yaml")),
     )
-    faults = reader.faults or list(references.faults(catalogue))
+    faults = reader.faults or list(references.faults(catalogue, reader.files))
     if faults:
         raise CatalogueError(faults)
     return catalogue
@@ -89,35 +102,27 @@ def _plan(folder: Path) -> tuple[PlanInfo, Plan]:
 
 
 class _Reader:
-    """Turns raw entries into records, collecting faults instead of stopping at the first."""
+    """Turns raw entries into records, collecting faults instead of stopping at the first.
+
+    `files` remembers which file each entry came from, by record type and id.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.clauses = {clause.id: clause for clause in plan.clauses}
         self.faults: list[Fault] = []
+        self.files: dict[tuple[type[Record], str], str] = {}
 
     def records(self, model: type[_R], entries: Iterable[RawEntry]) -> tuple[_R, ...]:
         found: dict[str, _R] = {}
         for entry in entries:
+            first = self.files.setdefault((model, entry.name), entry.file)
             record = self._record(model, entry)
-            if record is None:
-                continue
             if entry.name in found:
-                self.faults.append(Fault(entry.file, entry.name, "id", "stands twice"))
-            found[entry.name] = record
+                message = f"stands twice, first in {first}"
+                self.faults.append(Fault(entry.file, entry.name, "id", message))
+            elif record is not None:
+                found[entry.name] = record
         return tuple(found.values())
-
-    def cities(self, rows: Iterable[RawEntry]) -> tuple[City, ...]:
-        cities: list[dict[str, Any]] = []
-        for row in rows:
-            fields = dict(row.fields)
-            level = fields.pop("level")
-            if level == "city":
-                cities.append({**fields, "counties": []})
-            elif cities:
-                county = {key: value for key, value in fields.items() if key != "name_en"}
-                cities[-1]["counties"].append(County(code=county.pop("id"), **county))
-        return self.records(City, (RawEntry("cities.csv", fields) for fields in cities))
 
     def _record(self, model: type[_R], entry: RawEntry) -> _R | None:
         fields = dict(entry.fields)
@@ -129,61 +134,45 @@ class _Reader:
             self.faults.extend(_validation_faults(entry.file, entry.name, error))
             return None
 
-    def _evidence(self, entry: RawEntry, quotes: Iterable[dict[str, Any]]) -> Iterator[Evidence]:
-        for number, item in enumerate(quotes):
-            message = self._quote_fault(item)
-            if message:
-                self.faults.append(Fault(entry.file, entry.name, f"evidence/{number}", message))
-                continue
-            start, quote = item["start"], item["quote"]
-            yield Evidence(
-                plan_id=self.plan.id,
-                clause_id=str(item["clause"]),
-                quote=quote,
-                start=start,
-                end=start + len(quote),
-            )
-
-    def _quote_fault(self, item: dict[str, Any]) -> str | None:
-        if set(item) != {"clause", "start", "quote"}:
-            return f"needs clause, start and quote, has {', '.join(map(str, item))}"
-        clause, start, quote = self.clauses.get(str(item["clause"])), item["start"], item["quote"]
-        if clause is None:
-            return f"the plan has no clause {item['clause']}"
-        if not quote or self.plan.text[start : start + len(quote)] != quote:
-            where = self.plan.text.find(quote or "\0", clause.start, clause.end)
-            hint = (
-                f"; it stands at {where}"
-                if where >= 0
-                else f"; clause {clause.id} does not contain it"
-            )
-            return f"the quote {quote!r} does not stand at {start}{hint}"
-        if not clause.start <= start <= start + len(quote) <= clause.end:
-            return f"the quote at {start} lies outside clause {clause.id}"
-        return None
+    def _evidence(self, entry: RawEntry, items: Iterable[Any]) -> Iterator[Evidence]:
+        for number, item in enumerate(items):
+            try:
+                yield checked_quote(self.plan, item)
+            except QuoteError as error:
+                self.faults.append(Fault(entry.file, entry.name, f"evidence/{number}", str(error)))
 
 
-def _as_place(entry: RawEntry) -> RawEntry:
-    """A place of the plan: the fields that only registered parks have are None."""
-    register = {
-        "county": None,
-        "longitude": None,
-        "latitude": None,
-        "industries_stated": None,
-        "register_entry": None,
-    }
-    return RawEntry(entry.file, {**register, **entry.fields})
+def _with_counties(rows: Iterable[RawEntry]) -> Iterator[RawEntry]:
+    """One entry a city, holding the county rows that follow it."""
+    cities: list[RawEntry] = []
+    for row in rows:
+        fields = dict(row.fields)
+        level = fields.pop("level")
+        if level == "city":
+            cities.append(RawEntry(row.file, {**fields, "counties": []}))
+        elif level == "county" and cities:
+            cities[-1].fields["counties"].append({"code": fields.pop("id"), **fields})
+        else:
+            message = f"{level!r} is neither a city nor a county after its city"
+            raise CatalogueError([Fault(row.file, row.name, "level", message)])
+    return iter(cities)
+
+
+def _sites(folder: Path) -> Iterator[RawEntry]:
+    yield from read_entries(folder, "sites/*.yaml")
+    yield from map(_as_park, read_table(folder, "sites/parks.csv", _PARK_COLUMNS))
 
 
 def _as_park(row: RawEntry) -> RawEntry:
-    """A row of an official list: its evidence is the list, not the plan."""
+    """A row of an official list: its evidence is the list, not the plan. Several cities in one cell are spanned."""
     fields = dict(row.fields)
-    stated = f"{fields['name_zh']}({fields['list_name']})"
-    entry = {key: fields.pop(key) for key in ("list_name", "source", "source_url", "reliability")}
-    place: dict[str, Any] = {"status": "registered", "stage": "existing", "evidence": []}
-    place |= {"city_background": None, "count_text": None, "chemical_park": None}
-    register = {**entry, "stated": fields["industries_stated"] or stated}
-    return RawEntry(row.file, {**place, **fields, "register_entry": register})
+    entry = {key: fields.pop(key) for key in _LIST_COLUMNS}
+    entry["stated"] = fields["industries_stated"] or f"{fields['name_zh']}（{entry['list_name']}）"
+    cities = (fields["city"] or "").split("|")
+    if len(cities) > 1:
+        fields |= {"city": None, "spans": cities}
+    fields |= {"status": "registered", "stage": "existing", "register_entry": entry}
+    return RawEntry(row.file, fields)
 
 
 def _validation_faults(file: str, entry: str, error: ValidationError) -> Iterator[Fault]:

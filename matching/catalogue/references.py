@@ -1,11 +1,24 @@
 """Checks across entries: every id, city, clause and code that an entry names must exist."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from matching.catalogue.entries import Catalogue
+from matching.catalogue.entries import (
+    Catalogue,
+    Industry,
+    NamedProject,
+    Policy,
+    Record,
+    Region,
+    Site,
+    Target,
+)
 from matching.catalogue.files import Fault
+from matching.conditions import AllOf, AnyOf, Holds, InCity, InIndustry, NotRule, OneOf, Rule
 from matching.profile import Goal, Ownership, ProjectType, Qualification, Stage
 from matching.standards import gbt4754
+
+Files = Mapping[tuple[type[Record], str], str]
 
 _SERVED: dict[str, set[str]] = {
     "goals": set(Goal),
@@ -14,95 +27,143 @@ _SERVED: dict[str, set[str]] = {
     "ownership": set(Ownership),
     "stages": set(Stage),
 }
+_SINGLE: dict[str, set[str]] = {
+    "project_type": set(ProjectType),
+    "ownership": set(Ownership),
+    "stage": set(Stage),
+}
 
 
-def faults(catalogue: Catalogue) -> Iterator[Fault]:
-    """Every dangling reference of a catalogue whose entries are well formed by themselves."""
-    yield from _industries(catalogue)
-    yield from _regions(catalogue)
-    yield from _sites(catalogue)
-    yield from _policies(catalogue)
-    industries = set(catalogue.industry_by_id)
-    for target in catalogue.targets:
-        yield from _missing("targets.yaml", target.id, "industries", target.industries, industries)
-    for project in catalogue.projects:
-        yield from _missing(
-            "projects.yaml", project.id, "industries", project.industries, industries
-        )
-        yield from _missing(
-            "projects.yaml", project.id, "city", _some(project.city), _cities(catalogue)
-        )
+def faults(catalogue: Catalogue, files: Files) -> Iterator[Fault]:
+    """Every dangling reference of a catalogue whose entries are well formed by themselves.
+
+    `files` says which file each entry came from, by record type and id.
+    """
+    known = _known(catalogue)
+    for entry, field, message in _dangling(catalogue, known):
+        yield Fault(files[type(entry), entry.id], entry.id, field, message)
 
 
-def _industries(catalogue: Catalogue) -> Iterator[Fault]:
-    known = set(catalogue.industry_by_id)
+class _Known(NamedTuple):
+    industries: set[str]
+    cities: set[str]
+    counties: dict[str | None, set[str]]
+    sites: set[str]
+    tiers: set[str]
+    clauses: set[str]
+    instruments: set[str]
+    kinds: set[str]
+
+
+_Entry = Industry | Region | Site | Policy | Target | NamedProject
+_Found = Iterator[tuple[_Entry, str, str]]
+
+
+def _known(catalogue: Catalogue) -> _Known:
+    return _Known(
+        industries=set(catalogue.industry_by_id),
+        cities={city.name_zh for city in catalogue.cities},
+        counties={
+            city.name_zh: {county.name_zh for county in city.counties} for city in catalogue.cities
+        },
+        sites=set(catalogue.site_by_id),
+        tiers={industry.tier for industry in catalogue.industries},
+        clauses={clause.id for clause in catalogue.plan.clauses},
+        instruments={label.id for label in catalogue.instruments},
+        kinds={label.id for label in catalogue.kinds},
+    )
+
+
+def _dangling(catalogue: Catalogue, known: _Known) -> _Found:
     for industry in catalogue.industries:
-        file = f"industries/{industry.id}.yaml"
-        yield from _missing(file, industry.id, "parent", _some(industry.parent), known)
-        yield from _missing(file, industry.id, "upstream", industry.upstream, known)
-        yield from _missing(file, industry.id, "downstream", industry.downstream, known)
-        codes = [code.code for code in industry.codes]
-        yield from _missing(file, industry.id, "codes", codes, set(gbt4754.classes()))
-
-
-def _regions(catalogue: Catalogue) -> Iterator[Fault]:
+        yield from _industry(industry, known)
     for region in catalogue.regions:
-        yield from _missing("regions.yaml", region.id, "cities", region.cities, _cities(catalogue))
-        known = set(catalogue.industry_by_id)
-        yield from _missing("regions.yaml", region.id, "industries", region.industries, known)
-
-
-def _sites(catalogue: Catalogue) -> Iterator[Fault]:
-    known, cities = set(catalogue.industry_by_id), _cities(catalogue)
-    counties = {
-        city.name_zh: {county.name_zh for county in city.counties} for city in catalogue.cities
-    }
+        yield from _missing(region, "cities", region.cities, known.cities)
+        yield from _missing(region, "industries", region.industries, known.industries)
     for site in catalogue.sites:
-        yield from _missing("sites", site.id, "industries", site.industries, known)
-        yield from _missing("sites", site.id, "city", _some(site.city), cities)
-        yield from _missing(
-            "sites", site.id, "city_background", _some(site.city_background), cities
-        )
-        if site.city:
-            yield from _missing(
-                "sites", site.id, "county", _some(site.county), counties.get(site.city, set())
-            )
-        if not site.evidence and site.register_entry is None:
-            yield Fault(
-                "sites", site.id, "evidence", "neither a quote of the plan nor a register entry"
-            )
-
-
-def _policies(catalogue: Catalogue) -> Iterator[Fault]:
-    industries, sites = set(catalogue.industry_by_id), set(catalogue.site_by_id)
-    tiers = {industry.tier for industry in catalogue.industries}
+        yield from _site(site, known)
     for policy in catalogue.policies:
-        yield from _missing(
-            "policies", policy.id, "serves/industries", policy.serves.industries, industries
-        )
-        yield from _missing("policies", policy.id, "serves/sectors", policy.serves.sectors, tiers)
-        yield from _missing("policies", policy.id, "place_ids", policy.place_ids, sites)
-        yield from _missing("policies", policy.id, "cities", policy.cities, _cities(catalogue))
-        for name, vocabulary in _SERVED.items():
-            yield from _missing(
-                "policies", policy.id, f"serves/{name}", getattr(policy.serves, name), vocabulary
-            )
-        if policy.kind == "programme" and policy.authority is None:
-            yield Fault("policies", policy.id, "authority", "a programme names its authority")
+        yield from _policy(policy, known)
+    for target in catalogue.targets:
+        yield from _missing(target, "industries", target.industries, known.industries)
+    for project in catalogue.projects:
+        yield from _missing(project, "industries", project.industries, known.industries)
+        yield from _missing(project, "city", _some(project.city), known.cities)
 
 
-def _cities(catalogue: Catalogue) -> set[str]:
-    return {city.name_zh for city in catalogue.cities}
+def _industry(industry: Industry, known: _Known) -> _Found:
+    yield from _missing(industry, "parent", _some(industry.parent), known.industries)
+    yield from _missing(industry, "upstream", industry.upstream, known.industries)
+    yield from _missing(industry, "downstream", industry.downstream, known.industries)
+    codes = [code.code for code in industry.codes]
+    yield from _missing(industry, "codes", codes, set(gbt4754.classes()))
+
+
+def _site(site: Site, known: _Known) -> _Found:
+    yield from _missing(site, "industries", site.industries, known.industries)
+    yield from _missing(site, "city", _some(site.city), known.cities)
+    yield from _missing(site, "spans", site.spans, known.cities)
+    yield from _missing(site, "city_background", _some(site.city_background), known.cities)
+    counties = known.counties.get(site.city, set())
+    yield from _missing(site, "county", _some(site.county), counties)
+    if known.kinds:
+        yield from _missing(site, "kind", (site.kind,), known.kinds)
+    if not site.evidence and site.register_entry is None:
+        yield site, "evidence", "neither a quote of the plan nor a register entry"
+
+
+def _policy(policy: Policy, known: _Known) -> _Found:
+    serves = policy.serves
+    yield from _missing(policy, "serves/industries", serves.industries, known.industries)
+    yield from _missing(policy, "serves/sectors", serves.sectors, known.tiers)
+    for name, vocabulary in _SERVED.items():
+        yield from _missing(policy, f"serves/{name}", getattr(serves, name), vocabulary)
+    yield from _missing(policy, "place_ids", policy.place_ids, known.sites)
+    yield from _missing(policy, "cities", policy.cities, known.cities)
+    if known.instruments:
+        yield from _missing(policy, "instrument", (policy.instrument,), known.instruments)
+    if policy.kind == "programme" and policy.authority is None:
+        yield policy, "authority", "a programme names its authority"
+    yield from _conditions(policy, known)
+
+
+def _conditions(policy: Policy, known: _Known) -> _Found:
+    """A lever's conditions are the plan's, so their source is a clause; a programme's may be its legal basis."""
+    seen: set[str] = set()
+    for condition in policy.conditions:
+        field = f"conditions/{condition.id}"
+        if condition.id in seen:
+            yield policy, field, "stands twice"
+        seen.add(condition.id)
+        if policy.kind == "lever":
+            yield from _missing(policy, f"{field}/source", (condition.source,), known.clauses)
+        for values, vocabulary in _named_by(condition.rule, known):
+            yield from _missing(policy, f"{field}/rule", values, vocabulary)
+
+
+def _named_by(rule: Rule, known: _Known) -> Iterator[tuple[tuple[str, ...], set[str]]]:
+    """The values a rule names, with the vocabulary they must come from."""
+    match rule:
+        case AllOf(rules=rules) | AnyOf(rules=rules):
+            for part in rules:
+                yield from _named_by(part, known)
+        case NotRule(rule=inner):
+            yield from _named_by(inner, known)
+        case InCity(values=values):
+            yield values, known.cities
+        case InIndustry(values=values):
+            yield values, known.industries
+        case Holds(values=values):
+            yield values, set(Qualification)
+        case OneOf(of=of, values=values):
+            yield values, _SINGLE[of]
 
 
 def _some(value: str | None) -> tuple[str, ...]:
     return () if value is None else (value,)
 
 
-def _missing(
-    file: str, entry: str, field: str, named: Iterable[str], known: Iterable[str]
-) -> Iterator[Fault]:
-    there = set(known)
+def _missing(entry: _Entry, field: str, named: Iterable[str], known: set[str]) -> _Found:
     for name in named:
-        if name not in there:
-            yield Fault(file, entry, field, f"names {name!r}, which is not there")
+        if name not in known:
+            yield entry, field, f"names {name!r}, which is not there"

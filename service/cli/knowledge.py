@@ -41,10 +41,12 @@ def catalogue_of(plan: str | None) -> Catalogue:
 def knowledge_of(plan: str | None) -> Knowledge:
     """Catalogue and encoder, ready to match."""
     catalogue = catalogue_of(plan)
-    cache = Path(os.environ.get("LUODI_CACHE") or default_cache())
     with errors.status("loading the language model") as status:
         encoder, reason = load_encoder_or_lexical(
-            os.environ.get("LUODI_MODEL") or None, cache=cache, report=status.update
+            os.environ.get("LUODI_MODEL") or None,
+            cache=default_cache(os.environ),
+            backend="onnx-direct",
+            report=status.update,
         )
         if reason:
             errors.print(f"matching on wording alone: {reason}", style="yellow", markup=False)

@@ -1,0 +1,60 @@
+"""`/assess`: the form companies fill, the same form with its errors, and on to the report."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from matching.problems import FieldError, ProfileError, parse_profile
+from matching.profile import EnterpriseProfile
+from service.deps import Session
+from service.matches.runs import run_match
+from service.matches.store import read_run
+from service.pages.form import errors_by_question, read_form, typed_from
+from service.pages.questions import GROUPS
+from service.pages.render import page
+from service.security import require_same_origin
+
+router = APIRouter()
+
+
+@router.get("/assess")
+async def blank_form(request: Request, session: Session) -> Response:
+    """The form, empty or filled in from an earlier run (`?from=run_…`)."""
+    run_id = request.query_params.get("from")
+    stored = await read_run(session, run_id) if run_id else None
+    typed = typed_from(EnterpriseProfile.model_validate(stored.profile)) if stored else {}
+    return _form(request, typed, ())
+
+
+@router.post("/assess")
+async def send_form(request: Request, session: Session) -> Response:
+    """A wrong form comes back filled in with its errors; a right one leads to its report."""
+    require_same_origin(request)
+    filled = read_form(await request.form(max_files=0, max_fields=400))
+    try:
+        profile = parse_profile(filled.said)
+    except ProfileError as error:
+        return _form(request, filled.typed, error.errors)
+    stored = await run_match(request.state, session, profile)
+    return RedirectResponse(f"/r/{stored.run_id}", status_code=303)
+
+
+def _form(request: Request, typed: Mapping[str, Any], errors: Sequence[FieldError]) -> Response:
+    by_question = errors_by_question(errors)
+    opened = {
+        group.id
+        for group in GROUPS
+        if any(q.name in by_question or typed.get(q.name) for q in group.questions)
+    }
+    return page(
+        request,
+        "assess.html",
+        status_code=422 if errors else 200,
+        groups=GROUPS,
+        typed=typed,
+        errors=by_question,
+        opened=opened,
+        cities=request.state.knowledge.catalogue.cities,
+    )

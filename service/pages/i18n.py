@@ -1,0 +1,59 @@
+"""Two languages: Chinese is the source, English its translation.
+
+The English strings stand in `locales/en.po`, read as it is: there is no compiled copy to forget.
+"""
+
+import functools
+from collections.abc import Mapping
+from importlib import resources
+from typing import Literal
+
+from babel.messages.pofile import read_po
+from starlette.requests import Request
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+COOKIE = "lang"
+HTML_LANG: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
+
+
+def language_of(request: Request) -> Language:
+    """The language of an answer: `?lang=`, else the cookie, else Accept-Language, else Chinese."""
+    for chosen in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
+        if chosen in LANGUAGES:
+            return "zh" if chosen == "zh" else "en"
+    return _accepted(request.headers.get("accept-language", ""))
+
+
+def _accepted(header: str) -> Language:
+    """The first of the reader's languages, by weight, that we have."""
+    weighted: list[tuple[float, int, str]] = []
+    for position, part in enumerate(header.split(",")):
+        tag, _, weight = part.partition(";q=")
+        try:
+            weighted.append((-float(weight or 1), position, tag.strip().lower()))
+        except ValueError:
+            continue
+    for _, _, tag in sorted(weighted):
+        if tag.startswith("zh"):
+            return "zh"
+        if tag.startswith("en"):
+            return "en"
+    return "zh"
+
+
+@functools.cache
+def translations() -> Mapping[str, str]:
+    """Chinese source string → English."""
+    with resources.files("service").joinpath("locales/en.po").open("rb") as stream:
+        catalogue = read_po(stream, locale="en")
+    return {
+        str(message.id): str(message.string)
+        for message in catalogue
+        if message.id and message.string
+    }
+
+
+def translate(language: Language, source: str) -> str:
+    """The string in the language; a string without a translation stays Chinese (a test finds it)."""
+    return source if language == "zh" else translations().get(source, source)

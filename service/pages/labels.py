@@ -1,0 +1,39 @@
+"""Words shown for values of vocabularies. Chinese here; `locales/en.po` has the English."""
+
+GRADES = {"A": "高度契合", "B": "较为契合", "C": "部分契合", "insufficient": "依据不足"}
+EVIDENCE_LEVELS = {
+    "named_with_industry": "规划写明该地与此产业",
+    "official_register": "官方名录列有",
+    "named_otherwise": "规划另处提及",
+    "regional_clause": "区域性条款覆盖",
+    "province_wide": "全省性条款覆盖",
+}
+OUTCOMES = {
+    "meets_known_conditions": "符合已知条件",
+    "has_unmet_condition": "有条件不符",
+    "not_enough_information": "信息不足",
+    "no_conditions_stated": "计划未列条件",
+}
+STATES = {"met": "符合", "unmet": "不符", "unknown": "未知"}
+STATE_SIGNS = {"met": "✓", "unmet": "✗", "unknown": "?"}
+STATUSES = {
+    "named": "规划点名",
+    "promised": "规划拟建",
+    "registered": "名录园区",
+    "covered": "区域覆盖",
+}
+COMPONENTS = {
+    "meaning": "含义相近",
+    "wording": "用字相近",
+    "vocabulary": "行业用语",
+    "class": "所报行业代码",
+}
+FIELDS_ASKED = {
+    "land_mu": "用地",
+    "floor_m2": "厂房面积",
+    "power_mva": "用电容量",
+    "energy_tce": "能耗",
+    "needs_chemical_park": "化工园区",
+    "logistics": "物流",
+}
+ENGINES = {"embedding": "语义模型", "lexical": "仅按文字"}

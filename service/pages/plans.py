@@ -1,0 +1,17 @@
+"""`/plans/{id}`: the official text, each clause under an anchor that quotes link to."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from service.errors import NotFound
+from service.pages.render import page
+
+router = APIRouter()
+
+
+@router.get("/plans/{plan_id}")
+async def plan(request: Request, plan_id: str) -> Response:
+    catalogue = request.state.knowledge.catalogue
+    if plan_id != catalogue.info.id:
+        raise NotFound
+    return page(request, "plan.html", catalogue=catalogue)

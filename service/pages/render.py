@@ -1,0 +1,83 @@
+"""Templates to HTML answers."""
+
+import functools
+import hashlib
+from importlib import resources
+from typing import Any
+
+from fastapi import FastAPI
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.staticfiles import StaticFiles
+
+from service.pages import labels
+from service.pages.i18n import COOKIE, HTML_LANG, LANGUAGES, Language, language_of, translate
+
+YEAR = 31_536_000
+
+
+@functools.cache
+def environment() -> Environment:
+    """The template environment: everything escaped, an undefined name is an error."""
+    made = Environment(
+        loader=PackageLoader("service", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["percent"] = lambda value: f"{value:.0%}"
+    made.globals["labels"] = labels
+    return made
+
+
+@functools.cache
+def asset_version() -> str:
+    """A short hash of all static files: it changes their address when they change."""
+    digest = hashlib.sha256()
+    for item in sorted(
+        resources.files("service").joinpath("static").iterdir(), key=lambda item: item.name
+    ):
+        if item.is_file():
+            digest.update(item.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def page(
+    request: Request, template: str, *, status_code: int = 200, **context: Any
+) -> HTMLResponse:
+    """One page in the reader's language; a language chosen by `?lang=` is remembered in a cookie."""
+    language = language_of(request)
+    html = (
+        environment()
+        .get_template(template)
+        .render(
+            request=request,
+            path=request.url.path,
+            language=language,
+            html_lang=HTML_LANG[language],
+            asset_version=asset_version(),
+            _=functools.partial(translate, language),
+            local=functools.partial(localised, language),
+            **context,
+        )
+    )
+    response = HTMLResponse(html, status_code=status_code)
+    response.headers["Content-Language"] = HTML_LANG[language]
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    if request.query_params.get("lang") in LANGUAGES:
+        response.set_cookie(COOKIE, language, max_age=YEAR, samesite="lax", httponly=True)
+    return response
+
+
+def localised(language: Language, item: Any, name: str = "name") -> str:
+    """The attribute or key `<name>_zh` or `<name>_en` of a record."""
+    key = f"{name}_{language}"
+    return str(item[key] if isinstance(item, dict) else getattr(item, key))
+
+
+def mount_static(app: FastAPI) -> None:
+    """Serve the style sheet, the script and the pictures at /static."""
+    folder = str(resources.files("service").joinpath("static"))
+    app.mount("/static", StaticFiles(directory=folder), name="static")

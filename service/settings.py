@@ -1,0 +1,67 @@
+"""What a deployment can set, all by environment variables that begin with LUODI_."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+class Settings(BaseSettings):
+    """Settings of one process; docs/development.md explains each in a line.
+
+    Without `database_url` a private PostgreSQL runs under `data_dir`. `plan` is a bundled plan's id or a plan folder,
+    the only bundled plan when None. `model` is a sentence-transformers folder or hub id, the bundled weights when
+    None. Times are seconds, `max_body_bytes` bytes.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="LUODI_", frozen=True, extra="ignore")
+
+    database_url: SecretStr | None = None
+    data_dir: Path = Path(".luodi")
+    cache: Path | None = None
+    plan: str | None = None
+    model: str | None = None
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    utc_offset_hours: Annotated[int, Field(ge=-12, le=14)] = 8
+    metrics_token: SecretStr | None = None
+
+    max_body_bytes: Annotated[int, Field(ge=1024)] = 1024 * 1024
+    body_timeout: Seconds = 20
+    matches_at_once: Annotated[int, Field(ge=1, le=256)] | None = None
+    matches_waiting: Annotated[int, Field(ge=0)] = 200
+
+    pool_size: Annotated[int, Field(ge=1, le=200)] = 10
+    pool_timeout: Seconds = 2
+    connect_timeout: Seconds = 3
+    statement_timeout: Seconds = 5
+    lock_timeout: Seconds = 2
+
+    drain: Annotated[float, Field(ge=0, le=60)] = 0.5
+    grace: Seconds = 25
+
+    @field_validator("database_url", "plan", "model", "cache", "metrics_token", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: object) -> object:
+        """Compose files and unit files set variables to nothing to mean "not set"."""
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        scheme = value.get_secret_value().split(":", 1)[0] if value else "postgresql"
+        if scheme not in {"postgresql", "postgres", "postgresql+asyncpg"}:
+            raise ValueError(
+                "needs a PostgreSQL address: postgresql://user:password@host:5432/database"
+            )
+        return value
+
+    @property
+    def timezone(self) -> dt.timezone:
+        """Where "today" is read: a fixed offset, so that a machine without time zone files serves too."""
+        return dt.timezone(dt.timedelta(hours=self.utc_offset_hours))

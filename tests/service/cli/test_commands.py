@@ -1,0 +1,145 @@
+"""The command line as its users type it: no database, no server, no network."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DEMO = str(Path(__file__).parents[2] / "plans" / "demo_2030")
+ROBOT = {"id": "r1", "name": "关节科技", "business_text": "生产人形机器人谐波减速器与伺服电机"}
+WIND = {"id": "w1", "business_text": "海上风机塔筒与海缆制造"}
+
+
+def luodi(*arguments, stdin=""):
+    command = [str(Path(sys.executable).parent / "luodi"), *arguments]
+    done = subprocess.run(
+        command, input=stdin, capture_output=True, text=True, timeout=120, check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def lines(*rows):
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def test_help_explains_each_verb_in_a_line():
+    code, out, _ = luodi("--help")
+    assert code == 0
+    for verb in ("match", "candidates", "serve", "plan", "catalogue", "db"):
+        assert f" {verb} " in out
+
+
+def test_profiles_come_out_in_the_order_they_went_in():
+    code, out, _ = luodi(
+        "match", "-", "--plan", DEMO, "--format", "jsonl", stdin=lines(ROBOT, WIND)
+    )
+    results = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [result["profile_id"] for result in results] == ["r1", "w1"]
+    assert results[0]["industries"][0]["id"] == "robot"
+    assert results[1]["industries"][0]["id"] == "offshore-wind"
+
+
+def test_a_bad_line_keeps_its_place_and_sets_the_exit_status():
+    bad = {"id": "b1", "business_text": "x", "investment_wan": -5, "colour": "red"}
+    code, out, _ = luodi(
+        "match", "--plan", DEMO, "--format", "jsonl", stdin=lines(bad, ROBOT) + "{oops\n"
+    )
+    first, second, third = (json.loads(line) for line in out.splitlines())
+    assert code == 1
+    assert first["profile_id"] == "b1"
+    assert {error["pointer"] for error in first["error"]["errors"]} == {
+        "/investment_wan",
+        "/colour",
+    }
+    assert first["error"]["status"] == 422
+    assert second["profile_id"] == "r1"
+    assert third["error"]["errors"][0]["message_zh"]
+
+
+def test_one_document_over_several_lines_is_one_profile(tmp_path):
+    file = tmp_path / "profile.json"
+    file.write_text(json.dumps(ROBOT, ensure_ascii=False, indent=2), encoding="utf-8")
+    code, out, _ = luodi("match", str(file), "--plan", DEMO, "--format", "json", "--top", "1")
+    result = json.loads(out)
+    assert code == 0
+    assert len(result["industries"]) == 1
+
+
+def test_a_labelled_row_is_read_as_its_profile():
+    row = {"id": "g1", "profile": {"business_text": "光伏组件"}, "gold": {"industries": {}}}
+    code, out, _ = luodi("match", "--plan", DEMO, "--format", "jsonl", stdin=lines(row))
+    assert code == 0
+    assert json.loads(out)["profile_id"] == "g1"
+
+
+def test_the_same_day_gives_the_same_bytes():
+    runs = [
+        luodi("match", "--plan", DEMO, "--today", "2030-05-01", stdin=lines(ROBOT))[1]
+        for _ in range(2)
+    ]
+    assert runs[0] == runs[1] != ""
+
+
+def test_a_table_is_for_people():
+    code, out, _ = luodi("match", "--plan", DEMO, "--format", "table", stdin=lines(ROBOT))
+    assert code == 0
+    assert "智能机器人产业" in out
+    assert "中原机器人产业园" in out
+
+
+def test_candidates_rank_profiles_for_one_target():
+    code, out, _ = luodi(
+        "candidates",
+        "--industry",
+        "robot",
+        "-",
+        "--plan",
+        DEMO,
+        "--format",
+        "jsonl",
+        stdin=lines(WIND, ROBOT),
+    )
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [(row["rank"], row["profile_id"]) for row in rows][0] == (1, "r1")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("match", "no-such-file.json"),
+        ("match", "--plan", "atlantis"),
+        ("match", "--lens", "luck"),
+        ("match", "--today", "yesterday"),
+        ("candidates", "-"),
+        ("candidates", "--industry", "robot", "--site", "linhai", "-"),
+        ("candidates", "--industry", "alchemy", "-", "--plan", DEMO),
+        ("plan", "show", DEMO, "9.9"),
+    ],
+)
+def test_a_wrong_call_is_a_usage_error_without_a_traceback(arguments):
+    code, _, err = luodi(*arguments, stdin=lines(ROBOT))
+    assert code == 2
+    assert "Traceback" not in err
+
+
+def test_plans_can_be_listed_and_read():
+    assert "guangdong_2025" in luodi("plan", "list")[1]
+    assert "发展新能源产业" in luodi("plan", "show", DEMO)[1]
+    assert luodi("plan", "show", DEMO, "1.2")[1].strip().endswith("培育一批专精特新企业。")
+
+
+def test_a_broken_catalogue_names_file_entry_and_field(tmp_path):
+    import shutil
+
+    folder = tmp_path / "plan"
+    shutil.copytree(DEMO, folder)
+    file = folder / "industries" / "robot.yaml"
+    file.write_text(file.read_text("utf-8").replace("tier: future", "tier: tomorrow"), "utf-8")
+    code, _, err = luodi("catalogue", "check", str(folder))
+    assert code == 1
+    assert "industries/robot.yaml: robot: tier:" in err.replace("\n", "")
+    assert luodi("catalogue", "check", DEMO)[0] == 0

@@ -1,0 +1,67 @@
+"""Both languages are complete."""
+
+from importlib import resources
+
+import pytest
+from jinja2 import Environment
+from starlette.requests import Request
+
+from service.pages import labels
+from service.pages.i18n import language_of, translations
+from service.pages.questions import GROUPS
+
+
+def sources():
+    """Every Chinese string that pages translate: in templates, labels and questions."""
+    extractor = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
+    for template in resources.files("service").joinpath("templates").iterdir():
+        yield from (
+            message for _, _, message in extractor.extract_translations(template.read_text("utf-8"))
+        )
+    for table in (
+        value for name, value in vars(labels).items() if name.isupper() and name != "STATE_SIGNS"
+    ):
+        yield from table.values()
+    for group in GROUPS:
+        yield from (group.title, group.lead)
+        for question in group.questions:
+            yield from (question.label, question.why, question.hint, question.unit)
+            yield from (text for _, text in question.options)
+
+
+def test_every_string_has_its_english_and_no_english_is_left_over():
+    wanted = {source for source in sources() if source}
+    assert wanted == set(translations())
+
+
+def test_english_says_nothing_in_chinese_but_the_name():
+    chinese = {s: t for s, t in translations().items() if any("一" <= c <= "鿿" for c in t)}
+    assert set(chinese) == {"落地 Luodi"}
+
+
+def test_placeholders_survive_translation():
+    import string
+
+    def fields(text):
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    assert all(fields(source) == fields(english) for source, english in translations().items())
+
+
+@pytest.mark.parametrize(
+    ("query", "cookie", "header", "expected"),
+    [
+        ("", "", "", "zh"),
+        ("", "", "en-GB,en;q=0.9", "en"),
+        ("", "", "fr,zh;q=0.4,en;q=0.8", "en"),
+        ("", "", "zh-TW", "zh"),
+        ("", "", "en;q=abc", "zh"),
+        ("", "lang=en", "zh", "en"),
+        ("lang=zh", "lang=en", "en", "zh"),
+        ("lang=klingon", "", "en", "en"),
+    ],
+)
+def test_the_language_is_asked_for_remembered_or_preferred(query, cookie, header, expected):
+    headers = [(b"accept-language", header.encode()), (b"cookie", cookie.encode())]
+    scope = {"type": "http", "path": "/", "query_string": query.encode(), "headers": headers}
+    assert language_of(Request(scope)) == expected
