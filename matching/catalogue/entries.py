@@ -171,7 +171,10 @@ class Serves(Record):
 
 
 class Policy(Record):
-    """What the plan does for enterprises; `authority`, `window`, `amount`, `legal_basis` are None where not stated.
+    """What the plan does for enterprises.
+
+    `reach` tells whether a firm itself can use, join or receive it ("firm"), or whether the province works on rules,
+    training, regions or its own bodies, which firms feel only through others ("system"). `authority`, `window`, `amount`, `legal_basis` are None where not stated.
 
     `cities` are those the wording names, `place_ids` the sites it speaks of.
     """
@@ -182,6 +185,7 @@ class Policy(Record):
     name_en: Filled
     instrument: Filled
     gives: Filled
+    reach: Literal["firm", "system"] = "firm"
     serves: Serves
     cities: tuple[Filled, ...] = ()
     place_ids: tuple[Id, ...] = ()

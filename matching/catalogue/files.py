@@ -71,7 +71,7 @@ def read_yaml(folder: Path, name: str) -> Any:
         with (folder / name).open(encoding="utf-8") as stream:
             return yaml.load(stream, Loader=_Loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise _unreadable(name, error) from None
+        raise unreadable(name, error) from None
 
 
 def read_entries(folder: Path, pattern: str) -> Iterator[RawEntry]:
@@ -101,11 +101,11 @@ def read_table(folder: Path, name: str, columns: frozenset[str]) -> Iterator[Raw
             for row in rows:
                 yield RawEntry(name, dict(_cells(name, row)))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise _unreadable(name, error) from None
+        raise unreadable(name, error) from None
 
 
-def _unreadable(name: str, error: Exception) -> CatalogueError:
-    """The file's own name goes into the fault, its place on this machine does not."""
+def unreadable(name: str, error: Exception) -> CatalogueError:
+    """The refusal of a file that cannot be read: it tells the file's own name, not its place on this machine."""
     reason = error.strerror if isinstance(error, OSError) else str(error)
     return CatalogueError([Fault(name, "", "", f"cannot be read: {reason}")])
 

@@ -32,6 +32,7 @@ from matching.catalogue.files import (
     read_entries,
     read_table,
     read_yaml,
+    unreadable,
 )
 from matching.catalogue.quotes import QuoteError, checked_quote
 from matching.plan import Plan, PlanError, parse_plan
@@ -94,7 +95,7 @@ def _plan(folder: Path) -> tuple[PlanInfo, Plan]:
     except ValidationError as error:
         raise CatalogueError(list(_validation_faults("plan.yaml", "", error))) from None
     except (OSError, PlanError) as error:
-        raise CatalogueError([Fault("plan.txt", "", "", str(error))]) from None
+        raise unreadable("plan.txt", error) from None
     if plan.sha256 != info.sha256:
         message = f"plan.txt has SHA-256 {plan.sha256}, plan.yaml expects {info.sha256}"
         raise CatalogueError([Fault("plan.yaml", info.id, "sha256", message)])
@@ -126,20 +127,27 @@ class _Reader:
 
     def _record(self, model: type[_R], entry: RawEntry) -> _R | None:
         fields = dict(entry.fields)
-        if "evidence" in fields:
-            fields["evidence"] = list(self._evidence(entry, fields["evidence"] or []))
+        broken: list[Fault] = []
+        if isinstance(fields.get("evidence"), list):
+            fields["evidence"], broken = self._evidence(entry, fields["evidence"])
         try:
-            return model.model_validate(fields)
+            record = model.model_validate(fields)
         except ValidationError as error:
-            self.faults.extend(_validation_faults(entry.file, entry.name, error))
-            return None
+            found = _validation_faults(entry.file, entry.name, error)
+            broken += [fault for fault in found if not (broken and fault.field == "evidence")]
+        self.faults += broken
+        return None if broken else record
 
-    def _evidence(self, entry: RawEntry, items: Iterable[Any]) -> Iterator[Evidence]:
+    def _evidence(
+        self, entry: RawEntry, items: Iterable[Any]
+    ) -> tuple[list[Evidence], list[Fault]]:
+        quotes, faults = [], []
         for number, item in enumerate(items):
             try:
-                yield checked_quote(self.plan, item)
+                quotes.append(checked_quote(self.plan, item))
             except QuoteError as error:
-                self.faults.append(Fault(entry.file, entry.name, f"evidence/{number}", str(error)))
+                faults.append(Fault(entry.file, entry.name, f"evidence/{number}", str(error)))
+        return quotes, faults
 
 
 def _with_counties(rows: Iterable[RawEntry]) -> Iterator[RawEntry]:

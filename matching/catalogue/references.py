@@ -46,6 +46,7 @@ def faults(catalogue: Catalogue, files: Files) -> Iterator[Fault]:
 
 class _Known(NamedTuple):
     industries: set[str]
+    circling: set[str]
     cities: set[str]
     counties: dict[str | None, set[str]]
     sites: set[str]
@@ -62,6 +63,9 @@ _Found = Iterator[tuple[_Entry, str, str]]
 def _known(catalogue: Catalogue) -> _Known:
     return _Known(
         industries=set(catalogue.industry_by_id),
+        circling={
+            industry.id for industry in catalogue.industries if _circles(catalogue, industry)
+        },
         cities={city.name_zh for city in catalogue.cities},
         counties={
             city.name_zh: {county.name_zh for county in city.counties} for city in catalogue.cities
@@ -72,6 +76,15 @@ def _known(catalogue: Catalogue) -> _Known:
         instruments={label.id for label in catalogue.instruments},
         kinds={label.id for label in catalogue.kinds},
     )
+
+
+def _circles(catalogue: Catalogue, industry: Industry) -> bool:
+    passed: set[str] = set()
+    above: Industry | None = industry
+    while above is not None and above.id not in passed:
+        passed.add(above.id)
+        above = catalogue.industry_by_id.get(above.parent or "")
+    return above is not None
 
 
 def _dangling(catalogue: Catalogue, known: _Known) -> _Found:
@@ -92,6 +105,8 @@ def _dangling(catalogue: Catalogue, known: _Known) -> _Found:
 
 
 def _industry(industry: Industry, known: _Known) -> _Found:
+    if industry.id in known.circling:
+        yield industry, "parent", "the parents lead back to an industry already passed"
     yield from _missing(industry, "parent", _some(industry.parent), known.industries)
     yield from _missing(industry, "upstream", industry.upstream, known.industries)
     yield from _missing(industry, "downstream", industry.downstream, known.industries)

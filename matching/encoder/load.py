@@ -27,9 +27,9 @@ def load_encoder(
     `backend`: "onnx" runs the bundled weights through onnxruntime inside sentence-transformers;
     "onnx-direct" gives the same bytes without importing it, for commands that start and end;
     "torch" is the float32 reference. Any other `model` is a sentence-transformers folder, or a hub id
-    already fetched to this machine, which torch runs whatever `backend` says. `threads` (default: one a core) are texts at once under
-    onnx, where vectors do not depend on it, and operations at once under torch.
-    Raises EncoderUnavailable, whose message says what to do; never falls back.
+    already fetched to this machine, which torch runs whatever `backend` says. `threads` are texts at
+    once under onnx (default: one a core; vectors do not depend on it), operations at once under torch.
+    Raises EncoderUnavailable and nothing else; its message says what to do. Never falls back.
     """
     try:
         if model is not None:
@@ -37,10 +37,12 @@ def load_encoder(
 
             return other_encoder(model, threads)
         return _bundled(cache, backend, threads, report or (lambda _: None))
-    except OSError as error:
+    except EncoderUnavailable:
+        raise
+    except Exception as error:  # disk, memory, a library that does not load: all mean the same here
         raise EncoderUnavailable(
-            f"the encoder cannot be built or read under {cache}: {error}; "
-            "make that folder writable or choose another one (LUODI_CACHE)"
+            f"the encoder cannot be built or read under {cache} ({type(error).__name__}: {error}); "
+            "make that folder writable, with 600 MB free, or choose another one (LUODI_CACHE)"
         ) from error
 
 

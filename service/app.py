@@ -1,0 +1,93 @@
+"""The application: everything put together, nothing started before its lifespan."""
+
+import datetime as dt
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import NamedTuple
+
+import anyio
+from fastapi import FastAPI
+from sqlalchemy import URL
+
+from matching.match import Knowledge
+from service import health, openapi, pages
+from service.catalogue import api as catalogue_api
+from service.catalogue.shelf import Shelf
+from service.db import app_engine, make_sessions
+from service.limits import BodyLimits
+from service.matches import api as matches_api
+from service.metrics import Metrics
+from service.pages.errors import wants_html
+from service.problems import Problems
+from service.security import Guard
+from service.settings import Settings
+from service.state import Lifecycle, State
+
+
+class Known(NamedTuple):
+    """What matches rest on; `degraded` says why the language model is not there, when it is not."""
+
+    knowledge: Knowledge
+    degraded: str | None
+
+
+def create_app(
+    settings: Settings,
+    url: URL,
+    known: Known,
+    *,
+    lifecycle: Lifecycle | None = None,
+    today: Callable[[], dt.date] | None = None,
+    state: Callable[[State], State] = lambda state: state,
+) -> FastAPI:
+    """The application over a migrated database.
+
+    `today` is the day matches are judged on, by default today at the settings' offset from UTC; `state` may replace
+    parts of what the lifespan makes.
+    """
+    metrics = Metrics()
+    life = lifecycle or Lifecycle()
+    problems = Problems(wants_html, pages.html_problem)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[State]:
+        engine = app_engine(url, settings)
+        try:
+            yield state(
+                State(
+                    settings=settings,
+                    knowledge=known.knowledge,
+                    degraded=known.degraded,
+                    shelf=Shelf(known.knowledge.catalogue),
+                    engine=engine,
+                    sessionmaker=make_sessions(engine),
+                    limiter=anyio.CapacityLimiter(settings.matches_at_once or _cores()),
+                    metrics=metrics,
+                    lifecycle=life,
+                    today=today or (lambda: dt.datetime.now(settings.timezone).date()),
+                )
+            )
+        finally:
+            await engine.dispose()
+
+    app = FastAPI(
+        title="Luodi 落地",
+        version=version("luodi"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    for router in (matches_api.router, catalogue_api.router, health.router, pages.router):
+        app.include_router(router)
+    pages.mount_static(app)
+    problems.install(app)
+    openapi.install(app)
+    app.add_middleware(BodyLimits, max_bytes=settings.max_body_bytes, seconds=settings.body_timeout)
+    app.add_middleware(Guard, metrics=metrics, unexpected=problems.unexpected)
+    return app
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))

@@ -1,0 +1,1 @@
+"""The catalogue as the service shows it: from memory to readers, as tables to SQL."""

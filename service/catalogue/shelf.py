@@ -1,0 +1,152 @@
+"""The catalogue in memory, ready to be listed, filtered and searched."""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from matching.catalogue.entries import Catalogue, Site
+from matching.places import Gazetteer
+
+Values = Mapping[str, frozenset[str]]
+NOUNS = ("plans", "clauses", "industries", "sites", "policies")
+
+
+class Entry(NamedTuple):
+    """One entry: its JSON, the folded words it is found by, and the values it is filtered by."""
+
+    id: str
+    json: Mapping[str, Any]
+    words: str
+    values: Values
+
+
+class Shelf:
+    """All entries of a catalogue by noun, in the files' order; `gazetteer` and `below` read what filters mean."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.sha256 = catalogue.sha256
+        self.plan_id = catalogue.info.id
+        self.gazetteer = Gazetteer(catalogue)
+        self.industry_ids = frozenset(catalogue.industry_by_id)
+        self._entries: Mapping[str, tuple[Entry, ...]] = {
+            "plans": (_plan(catalogue),),
+            "clauses": tuple(_clauses(catalogue)),
+            "industries": tuple(_industries(catalogue)),
+            "sites": tuple(_site(catalogue, self.gazetteer, site) for site in catalogue.sites),
+            "policies": tuple(_policies(catalogue, self.gazetteer)),
+        }
+
+    def all(self, noun: str) -> tuple[Entry, ...]:
+        return self._entries[noun]
+
+    def one(self, noun: str, entry_id: str) -> Entry | None:
+        return next((entry for entry in self._entries[noun] if entry.id == entry_id), None)
+
+    def find(self, noun: str, filters: Mapping[str, str], words: str) -> tuple[Entry, ...]:
+        """Entries that have every filter's value and all the words (any order, any case, any width)."""
+        terms = folded(words).split()
+        return tuple(
+            entry
+            for entry in self._entries[noun]
+            if all(value in entry.values[name] for name, value in filters.items())
+            and all(term in entry.words for term in terms)
+        )
+
+
+def etag_of(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _entry(
+    catalogue: Catalogue,
+    entry_id: str,
+    json: Mapping[str, Any],
+    words: Iterable[str | None],
+    **values: Any,
+) -> Entry:
+    own: dict[str, frozenset[str]] = {"plan": frozenset([catalogue.info.id])}
+    for name, value in values.items():
+        given = [value] if isinstance(value, str) or value is None else value
+        own[name] = frozenset(str(item) for item in given if item is not None)
+    text = folded("\n".join(word for word in words if word))
+    return Entry(entry_id, {"plan_id": catalogue.info.id, **json}, text, own)
+
+
+def _plan(catalogue: Catalogue) -> Entry:
+    info = catalogue.info
+    counts = {noun: len(getattr(catalogue, noun)) for noun in NOUNS[2:]} | {
+        "clauses": len(catalogue.plan.clauses)
+    }
+    json = info.model_dump(mode="json") | {"catalogue_sha256": catalogue.sha256, "counts": counts}
+    words = (info.title_zh, info.title_en, info.issuer_zh, info.issuer_en)
+    named = {"name_zh": info.title_zh, "name_en": info.title_en}
+    return _entry(catalogue, info.id, named | json, words)
+
+
+def _clauses(catalogue: Catalogue) -> Iterator[Entry]:
+    for clause in catalogue.plan.clauses:
+        text = catalogue.plan.text_of(clause)
+        json = {**clause._asdict(), "level": str(clause.level), "text": text}
+        yield _entry(
+            catalogue,
+            clause.id,
+            json,
+            (clause.id, text),
+            parent=clause.parent,
+            level=str(clause.level),
+        )
+
+
+def _industries(catalogue: Catalogue) -> Iterator[Entry]:
+    for item in catalogue.industries:
+        words = (item.id, item.name_zh, item.name_en, *item.sub_fields, *_quotes(item))
+        json = item.model_dump(mode="json")
+        yield _entry(catalogue, item.id, json, words, parent=item.parent, tier=item.tier)
+
+
+def _site(catalogue: Catalogue, gazetteer: Gazetteer, site: Site) -> Entry:
+    listed = site.register_entry
+    words = (site.id, site.name_zh, site.name_en, site.county, *_quotes(site))
+    stated = (listed.list_name, listed.stated) if listed else ()
+    return _entry(
+        catalogue,
+        site.id,
+        site.model_dump(mode="json"),
+        (*words, *stated),
+        city=_cities(gazetteer, [*([site.city] if site.city else []), *site.spans]),
+        kind=site.kind,
+        status=site.status,
+        industry=_lineages(catalogue, site.industries),
+    )
+
+
+def _policies(catalogue: Catalogue, gazetteer: Gazetteer) -> Iterator[Entry]:
+    for item in catalogue.policies:
+        yield _entry(
+            catalogue,
+            item.id,
+            item.model_dump(mode="json"),
+            (item.id, item.name_zh, item.name_en, item.gives, *_quotes(item)),
+            kind=str(item.kind),
+            instrument=item.instrument,
+            industry=_lineages(catalogue, item.serves.industries),
+            city=_cities(gazetteer, item.cities),
+        )
+
+
+def _quotes(item: Any) -> list[str]:
+    return [evidence.quote for evidence in item.evidence]
+
+
+def _cities(gazetteer: Gazetteer, names: Iterable[str]) -> list[str]:
+    return [city for city in map(gazetteer.find, names) if city]
+
+
+def _lineages(catalogue: Catalogue, industries: Iterable[str]) -> set[str]:
+    """The industries and those above them: whoever asks for new energy also gets offshore wind's sites."""
+    return {ancestor for industry in industries for ancestor in catalogue.lineage(industry)}

@@ -1,0 +1,172 @@
+"""Everything that can go wrong on purpose, answered as RFC 9457 problems in both languages.
+
+A class is a problem: its docstring is the message in English, `detail_zh` the same in Chinese, its name the type.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from starlette.exceptions import HTTPException
+
+
+class ServiceError(HTTPException):
+    """The request could not be answered."""
+
+    status_code: int = 500
+    detail_zh: ClassVar[str] = "请求无法完成。"
+    retry_after: ClassVar[int | None] = None
+    close: ClassVar[bool] = False
+
+    def __init__(
+        self, *, errors: Sequence[Mapping[str, Any]] = (), extra: Mapping[str, Any] | None = None
+    ) -> None:
+        self.errors = tuple(errors)
+        self.extra = dict(extra or {})
+        headers = {"Retry-After": str(self.retry_after)} if self.retry_after else {}
+        if self.close:
+            headers["Connection"] = "close"
+        super().__init__(type(self).status_code, self.message(), headers)
+
+    @classmethod
+    def message(cls) -> str:
+        return (cls.__doc__ or "").strip()
+
+    @classmethod
+    def slug(cls) -> str:
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+    def document(self) -> dict[str, Any]:
+        """The problem without what only the request knows."""
+        body = problem(self.status_code, self.slug(), self.detail_zh, self.message())
+        return body | ({"errors": list(self.errors)} if self.errors else {}) | self.extra
+
+
+class NotFound(ServiceError):
+    """Nothing is kept under this address."""
+
+    status_code = 404
+    detail_zh = "此地址下没有内容。"
+
+
+class RunNotFound(NotFound):
+    """There is no match with this run id."""
+
+    detail_zh = "没有这个编号的匹配结果。"
+
+
+class EntryNotFound(NotFound):
+    """The catalogue has no entry with this id."""
+
+    detail_zh = "目录中没有这个编号的条目。"
+
+
+class ReplayDiffers(ServiceError):
+    """Computed again, the answer is not the same; `changed` names what it was made from that changed."""
+
+    status_code = 409
+    detail_zh = "重新计算的结果与原结果不同；changed 列出哪些依据发生了变化。"
+
+
+class CrossSite(ServiceError):
+    """The form was sent from another site; open it here and send it again."""
+
+    status_code = 403
+    detail_zh = "表单来自其他网站，请在本站打开后重新提交。"
+
+
+class NotForThisClient(ServiceError):
+    """This address answers only its operator."""
+
+    status_code = 403
+    detail_zh = "此地址仅供运维使用。"
+
+
+class BodyTimeout(ServiceError):
+    """The body did not arrive in time; send it again."""
+
+    status_code = 408
+    detail_zh = "正文未能及时到达，请重新发送。"
+    close = True
+
+
+class BodyTooLarge(ServiceError):
+    """The body is larger than is accepted; shorten it."""
+
+    status_code = 413
+    detail_zh = "正文超过允许的大小，请缩短后重新发送。"
+    close = True
+
+
+class NotJson(ServiceError):
+    """The body must be JSON in UTF-8 (Content-Type: application/json), not compressed."""
+
+    status_code = 415
+    detail_zh = "正文须为 UTF-8 编码、未压缩的 JSON（Content-Type: application/json）。"
+
+
+class BodyEncoded(NotJson):
+    """Compressed bodies are not accepted; send it without Content-Encoding."""
+
+    detail_zh = "不接受压缩的正文，请去掉 Content-Encoding。"
+    close = True
+
+
+class QueryInvalid(ServiceError):
+    """Parameters of the address are not valid; errors names each."""
+
+    status_code = 422
+    detail_zh = "地址中的参数有误，errors 逐项列出。"
+
+
+class Overloaded(ServiceError):
+    """Too many matches are waiting; try again shortly."""
+
+    status_code = 503
+    detail_zh = "等待匹配的请求过多，请稍后重试。"
+    retry_after = 2
+
+
+class DatabaseBusy(ServiceError):
+    """The database is busy; try again shortly."""
+
+    status_code = 503
+    detail_zh = "数据库繁忙，请稍后重试。"
+    retry_after = 2
+
+
+class DatabaseUnavailable(ServiceError):
+    """The database cannot be reached; try again shortly."""
+
+    status_code = 503
+    detail_zh = "数据库暂时无法连接，请稍后重试。"
+    retry_after = 5
+
+
+class Unexpected(ServiceError):
+    """Something went wrong here; it was logged under the request id."""
+
+    status_code = 500
+    detail_zh = "服务出错，已按请求编号记录。"
+
+
+TITLES_ZH = {
+    400: "请求有误", 403: "不予受理", 404: "未找到", 405: "方法不适用", 408: "请求超时", 409: "结果不一致",
+    413: "正文过大", 415: "正文类型不符", 422: "内容有误", 429: "请求过多", 500: "服务出错", 503: "暂不可用",
+}  # fmt: skip
+
+
+def problem(status: int, slug: str, detail_zh: str, detail_en: str) -> dict[str, Any]:
+    """The members every problem has."""
+    title = HTTPStatus(status).phrase
+    return {
+        "type": f"/problems/{slug}",
+        "title": title,
+        "title_zh": TITLES_ZH.get(status, "请求有误"),
+        "title_en": title,
+        "status": status,
+        "detail": detail_en,
+        "detail_zh": detail_zh,
+        "detail_en": detail_en,
+    }

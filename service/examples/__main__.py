@@ -1,0 +1,30 @@
+"""Write the example answer anew from the example profile (`python -m service.examples`)."""
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+
+from matching.catalogue import load_catalogue
+from matching.match import match, to_json
+from matching.problems import parse_profile_json
+from service.server import know, plan_folder
+from service.settings import Settings
+
+HERE = Path(__file__).parent
+TODAY = dt.date(2025, 9, 1)
+TOP = 1
+
+
+def main() -> None:
+    settings = Settings()
+    catalogue = load_catalogue(plan_folder(settings.plan))
+    known = know(settings, catalogue, lambda line: print(line, file=sys.stderr))  # noqa: T201 - a script speaks
+    profile = parse_profile_json((HERE / "profile.json").read_bytes())
+    result = match(profile, known.knowledge, today=TODAY, top=TOP)
+    text = json.dumps(json.loads(to_json(result)), ensure_ascii=False, indent=2)
+    (HERE / "result.json").write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Matches: computing one, keeping it, reading it again."""

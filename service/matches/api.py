@@ -1,0 +1,86 @@
+"""`/v1/matches`: a profile in, an answer out, readable again and replayable."""
+
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from matching.problems import parse_profile_json
+from matching.profile import EnterpriseProfile
+from matching.result import MatchResult
+from service.db import transaction
+from service.deps import AppState, Session
+from service.errors import NotJson, RunNotFound
+from service.matches.runs import replay, run_match
+from service.matches.schemas import MatchQuery
+from service.matches.store import KeptRun, read_run
+from service.openapi import answers, body_of
+
+router = APIRouter(prefix="/v1/matches", tags=["matches"])
+
+
+async def read_profile(request: Request) -> EnterpriseProfile:
+    """The body as a profile; decoding happens off the event loop."""
+    kind, _, parameters = request.headers.get("content-type", "").partition(";")
+    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
+    if kind.strip().lower() != "application/json" or charset not in {"", "utf-8", "utf8"}:
+        raise NotJson
+    return await to_thread.run_sync(parse_profile_json, await request.body())
+
+
+async def find_run(run_id: str, state: AppState) -> KeptRun:
+    """Its own short transaction: a replay must not hold a connection while it computes."""
+    async with transaction(state.sessionmaker) as session:
+        kept = await read_run(session, run_id)
+    if kept is None:
+        raise RunNotFound
+    return kept
+
+
+Profile = Annotated[EnterpriseProfile, Depends(read_profile)]
+Kept = Annotated[KeptRun, Depends(find_run)]
+
+
+@router.post(
+    "",
+    summary="Match a profile against the plan",
+    response_model=MatchResult,
+    responses=answers(400, 408, 413, 415, 422, 503, example="result"),
+    openapi_extra=body_of("EnterpriseProfile", "profile"),
+)
+async def create_match(
+    profile: Profile, query: Annotated[MatchQuery, Query()], state: AppState, session: Session
+) -> Any:
+    """Ranked industries, sites and policies with the plan's own sentences; kept under `run.run_id`.
+
+    The same profile on the same day is the same run. Conditions that were not spoken of are `unknown`.
+    """
+    stored = await run_match(state, session, profile, query.lens, query.top)
+    return _answer(stored.text, {"Location": f"/v1/matches/{stored.run_id}"})
+
+
+@router.get(
+    "/{run_id}",
+    summary="Read an answer again",
+    response_model=MatchResult,
+    responses=answers(404, 503, example="result"),
+)
+async def read_match(kept: Kept) -> Any:
+    """The very bytes that were answered."""
+    return _answer(kept.result)
+
+
+@router.post(
+    "/{run_id}/replay",
+    summary="Compute an answer again",
+    response_model=MatchResult,
+    responses=answers(404, 409, 503, example="result"),
+)
+async def replay_match(kept: Kept, state: AppState) -> Any:
+    """200 and `Luodi-Replay: identical` when the bytes agree; 409 naming what changed when they do not."""
+    return _answer(await replay(state, kept), {"Luodi-Replay": "identical"})
+
+
+def _answer(text: str, headers: dict[str, str] | None = None) -> Response:
+    return Response(text, headers=headers, media_type="application/json")

@@ -1,0 +1,15 @@
+"""What a match takes besides a profile."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class MatchQuery(BaseModel):
+    """`top` bounds each list of the answer (20 when absent); `lang` is accepted and changes nothing: answers carry both."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lens: Annotated[str, Field(max_length=40)] = "best_fit"
+    top: Annotated[int, Field(ge=1, le=100)] | None = None
+    lang: Annotated[str, Field(max_length=20)] | None = None

@@ -1,0 +1,58 @@
+"""Keeping runs and reading them again; one statement each."""
+
+import re
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from matching.match import to_json
+from matching.profile import EnterpriseProfile
+from matching.result import MatchResult
+from service.matches.tables import runs
+
+_RUN_ID = re.compile(r"run_[a-z2-7]{26}")
+
+
+class StoredRun(NamedTuple):
+    """An answer just kept: `text` is what goes over the wire."""
+
+    run_id: str
+    result: MatchResult
+    text: str
+
+
+class KeptRun(NamedTuple):
+    """An answer read back: the profile and manifest as JSON objects, the result as the text once answered."""
+
+    run_id: str
+    profile: dict[str, Any]
+    manifest: dict[str, Any]
+    result: str
+
+
+async def keep(session: AsyncSession, profile: EnterpriseProfile, result: MatchResult) -> StoredRun:
+    """Store an answer; the same profile on the same day is the same run and is stored once."""
+    text = to_json(result)
+    row = {
+        "run_id": result.run.run_id,
+        "plan_id": result.run.plan_ids[0],
+        "engine": result.run.engine,
+        "abstained": result.abstained,
+        "profile_sha256": result.run.profile_sha256,
+        "profile": profile.model_dump(mode="json", exclude_none=True),
+        "manifest": result.run.model_dump(mode="json"),
+        "result": text,
+    }
+    await session.execute(insert(runs).values(row).on_conflict_do_nothing())
+    return StoredRun(result.run.run_id, result, text)
+
+
+async def read_run(session: AsyncSession, run_id: str) -> KeptRun | None:
+    """The run with that id, or None; what cannot be a run id is not looked up."""
+    if not _RUN_ID.fullmatch(run_id):
+        return None
+    columns = (runs.c.run_id, runs.c.profile, runs.c.manifest, runs.c.result)
+    row = (await session.execute(select(*columns).where(runs.c.run_id == run_id))).one_or_none()
+    return KeptRun(*row) if row else None

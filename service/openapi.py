@@ -1,0 +1,87 @@
+"""The description of the API at /openapi.json, with examples taken from real answers (`service/examples/`)."""
+
+import functools
+import json
+from importlib import resources
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from matching.profile import EnterpriseProfile
+from service.errors import problem
+from service.schemas import Problem
+
+DESCRIPTION = (
+    "Say what an enterprise does and what it wants to build; get the plan's industries, sites and policies that fit, "
+    "ranked, graded and quoted sentence by sentence. Nothing here says that a firm is entitled to anything: the "
+    "authority decides. Errors are RFC 9457 problem documents in Chinese and English."
+)
+_WHEN = {
+    304: "The client holds this already (If-None-Match)",
+    400: "The body is not JSON that can be read",
+    404: "There is no such thing",
+    408: "The body did not arrive in time",
+    409: "Computed again, the answer differs; `changed` says why",
+    413: "The body is too large",
+    415: "The body is not JSON in UTF-8",
+    422: "Fields or parameters are wrong; `errors` names each",
+    503: "Busy or without its database; try again after Retry-After seconds",
+}
+Responses = dict[int | str, dict[str, Any]]
+
+
+def answers(*statuses: int, example: str | None = None) -> Responses:
+    """The answers of one operation besides 200, and an example file for 200."""
+    found: Responses = {status: _answer(status) for status in statuses}
+    if example is not None:
+        found[200] = {"content": {"application/json": {"example": read_example(example)}}}
+    return found
+
+
+def body_of(schema: str, example: str) -> dict[str, Any]:
+    """The request body of an operation that reads it itself."""
+    reference = {"$ref": f"#/components/schemas/{schema}"}
+    content = {"application/json": {"schema": reference, "example": read_example(example)}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+@functools.cache
+def read_example(name: str) -> Any:
+    """An example as `python -m service.examples` wrote it."""
+    file = resources.files("service").joinpath("examples", f"{name}.json")
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def install(app: FastAPI) -> None:
+    """Let the application describe itself, the shapes it reads by itself included."""
+
+    def describe() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _describe(app)
+        return app.openapi_schema
+
+    app.openapi = describe  # type: ignore[method-assign]
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    described = get_openapi(
+        title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes
+    )
+    schemas = described.setdefault("components", {}).setdefault("schemas", {})
+    for model in (EnterpriseProfile, Problem):
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(schema.pop("$defs", {}))
+        schemas[model.__name__] = schema
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    return described
+
+
+def _answer(status: int) -> dict[str, Any]:
+    if status < 400:
+        return {"description": _WHEN[status]}
+    example = problem(status, "…", "…", "…") | {"instance": "/v1/…", "request_id": "…"}
+    reference = {"$ref": "#/components/schemas/Problem"}
+    content = {"application/problem+json": {"schema": reference, "example": example}}
+    return {"description": _WHEN[status], "content": content}

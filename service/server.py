@@ -1,0 +1,121 @@
+"""`luodi serve`: database, migrations, catalogue, model, then requests until a signal says stop."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+from sqlalchemy import URL
+
+from matching.catalogue import bundled_plans, load_catalogue
+from matching.catalogue.entries import Catalogue
+from matching.encoder import default_cache, load_encoder_or_lexical
+from matching.match import build_knowledge
+from service.app import Known, create_app
+from service.db import database, migrate
+from service.maintenance import project, said
+from service.security import JsonLines
+from service.settings import Settings
+from service.state import Lifecycle
+
+Report = Callable[[str], None]
+
+
+def serve(settings: Settings, report: Report) -> None:
+    """Serve until SIGTERM or SIGINT; `report` is told each step and, once ready, the address.
+
+    Leaving, readiness says no first, then requests under way are answered, then the process ends with status 0.
+    """
+    _log_to_stderr()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with database(settings, report) as url:
+        report("bringing the tables up to date")
+        migrate(url)
+        catalogue = load_catalogue(plan_folder(settings.plan))
+        report(said(asyncio.run(project(url, catalogue))))
+        known = know(settings, catalogue, report)
+        _Server(settings, url, known, report).run()
+
+
+def plan_folder(plan: str | None) -> Path:
+    """The folder of a bundled plan's id or of a path; the only bundled plan for None."""
+    bundled = bundled_plans()
+    return next(iter(bundled.values())) if plan is None else bundled.get(plan, Path(plan))
+
+
+def know(settings: Settings, catalogue: Catalogue, report: Report) -> Known:
+    """The language model, or the lexical stand-in with the reason why, and what matches need of it."""
+    cache = settings.cache or default_cache(os.environ)
+    encoder, reason = load_encoder_or_lexical(
+        settings.model, cache=cache, backend="onnx-direct", report=report
+    )
+    if reason:
+        report(f"matching on wording alone: {reason}")
+    return Known(build_knowledge(catalogue, encoder), reason)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that says when it is ready and drains in two steps."""
+
+    def __init__(self, settings: Settings, url: URL, known: Known, report: Report) -> None:
+        self._drain = settings.drain
+        self._report = report
+        self._lifecycle = Lifecycle()
+        app = create_app(settings, url, known, lifecycle=self._lifecycle)
+        config = uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=round(settings.grace),
+        )
+        super().__init__(config)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listening in self.servers:
+            for one in listening.sockets:
+                host, port = one.getsockname()[:2]
+                self._report(f"ready at http://{_bracketed(host)}:{port}")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal turns readiness off and, a little later, ends the accepting; a second one ends it now."""
+        if self._lifecycle.draining:
+            self.should_exit = True
+            self.force_exit = sig == signal.SIGINT
+            return
+        self._lifecycle.draining = True
+        asyncio.get_running_loop().call_later(self._drain, self._stop)
+
+    def _stop(self) -> None:
+        self.should_exit = True
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    levels: Mapping[str, int] = {
+        "luodi": logging.INFO,
+        "uvicorn": logging.WARNING,
+        "alembic": logging.WARNING,
+    }
+    for name, level in levels.items():
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.setLevel(level)
+        logger.propagate = False

@@ -1,0 +1,51 @@
+"""What the application holds while it runs; requests see it as `request.state`."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Protocol, TypedDict
+
+import anyio
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from matching.match import Knowledge
+from service.catalogue.shelf import Shelf
+from service.db import Sessions
+from service.metrics import Metrics
+from service.settings import Settings
+
+
+class Lifecycle:
+    """Whether the process is on its way out: readiness says no from then on."""
+
+    def __init__(self) -> None:
+        self.draining = False
+
+
+class State(TypedDict):
+    """Made in the lifespan, given to every request."""
+
+    settings: Settings
+    knowledge: Knowledge
+    degraded: str | None
+    shelf: Shelf
+    engine: AsyncEngine
+    sessionmaker: Sessions
+    limiter: anyio.CapacityLimiter
+    metrics: Metrics
+    lifecycle: Lifecycle
+    today: Callable[[], dt.date]
+
+
+class HasState(Protocol):
+    """The state as attributes, the way `request.state` shows it."""
+
+    settings: Settings
+    knowledge: Knowledge
+    degraded: str | None
+    shelf: Shelf
+    engine: AsyncEngine
+    sessionmaker: Sessions
+    limiter: anyio.CapacityLimiter
+    metrics: Metrics
+    lifecycle: Lifecycle
+    today: Callable[[], dt.date]

@@ -1,0 +1,51 @@
+"""Words for what can be wrong with the parameters of an address."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "extra_forbidden": ("不是可用的参数，请删去", "is not a parameter here; remove it"),
+    "missing": ("为必填参数", "is required"),
+    "int_parsing": ("须为整数", "must be a whole number"),
+    "int_parsing_size": ("须为整数", "must be a whole number"),
+    "greater_than_equal": ("须不小于 {ge}", "must be {ge} or more"),
+    "less_than_equal": ("须不大于 {le}", "must be {le} or less"),
+    "string_too_long": ("不得超过 {max_length} 字", "may have {max_length} characters at most"),
+    "string_too_short": ("不得少于 {min_length} 字", "needs {min_length} characters or more"),
+    "literal_error": ("只能取：{choices}", "must be one of: {choices}"),
+    "enum": ("只能取：{choices}", "must be one of: {choices}"),
+    "cursor_invalid": ("不是本接口给出的游标", "is not a cursor this list gave"),
+    "value_unknown": ("在目录中没有对应的条目", "names nothing in the catalogue"),
+    "text_invalid": ("含有不能接受的字符", "holds characters that are not accepted"),
+}
+_OTHER = ("的值无效", "is not valid")
+
+
+def query_error(item: Mapping[str, Any]) -> dict[str, str]:
+    """One of the framework's errors in the contract's form; the pointer is `/query/<name>` or `/path/<name>`."""
+    context = item.get("ctx") or {}
+    choices = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+    return parameter_error(item["loc"], item["type"], {**context, "choices": "、".join(choices)})
+
+
+def parameter_error(
+    location: tuple[str | int, ...], code: str, context: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """The error in words; nothing of the value is repeated, and a made-up name is cut."""
+    parts = [_clean(str(part)) for part in location]
+    zh, en = _WORDS.get(code, _OTHER)
+    words = dict(context or {})
+    return {
+        "pointer": "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts),
+        "code": code,
+        "message_zh": f"参数 {parts[-1]} {zh.format(**words)}",
+        "message_en": f"parameter {parts[-1]} {en.format(**words)}",
+    }
+
+
+def _clean(text: str) -> str:
+    shown = "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
+    )
+    return shown[:64]

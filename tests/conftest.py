@@ -1,0 +1,125 @@
+"""A real PostgreSQL with the real migrations: one server for all workers, one database a worker, one transaction a test.
+
+With LUODI_DATABASE_URL the databases are made on that server, else on a private one in the tests' own folder.
+"""
+
+import datetime as dt
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import URL, text
+from sqlalchemy.ext.asyncio import async_sessionmaker
+
+from matching.catalogue import load_catalogue
+from matching.encoder import LexicalEncoder, default_cache, load_encoder
+from matching.match import Knowledge, build_knowledge
+from service.app import Known, create_app
+from service.db import app_engine, external_url, migrate, owner_engine
+from service.embedded import EmbeddedServer
+from service.maintenance import project
+from service.server import plan_folder
+from service.settings import Settings
+
+DEMO_PLAN = Path(__file__).parent / "plans" / "demo_2030"
+TODAY = dt.date(2030, 6, 30)
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    return Settings(database_url=None, data_dir=Path("unused"), pool_size=5)
+
+
+@pytest.fixture(scope="session")
+def known() -> Known:
+    """A small invented plan, matched on wording alone."""
+    return Known(build_knowledge(load_catalogue(DEMO_PLAN), LexicalEncoder()), None)
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """The real plan and the real encoder."""
+    encoder = load_encoder(cache=default_cache(os.environ), backend="onnx-direct")
+    return build_knowledge(load_catalogue(plan_folder(None)), encoder)
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """A server where databases may be made."""
+    given = os.environ.get("LUODI_DATABASE_URL")
+    if given:
+        yield external_url(given)
+        return
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with EmbeddedServer(shared / "server") as server:
+        yield server.url
+
+
+@asynccontextmanager
+async def made_database(server_url: URL) -> AsyncIterator[URL]:
+    """A database of its own, gone afterwards."""
+    name = f"luodi_test_{uuid4().hex[:12]}"
+    engine = owner_engine(server_url).execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+            try:
+                yield server_url.set(database=name)
+            finally:
+                await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+async def database(server_url: URL, known: Known) -> AsyncIterator[URL]:
+    """This worker's database: migrated, the plan loaded."""
+    from anyio import to_thread
+
+    async with made_database(server_url) as url:
+        await to_thread.run_sync(migrate, url)
+        await project(url, known.knowledge.catalogue)
+        yield url
+
+
+@asynccontextmanager
+async def served(app) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application, its lifespan run and its state given to requests as a server does."""
+    async with app.router.lifespan_context(app) as state:
+
+        async def with_state(scope, receive, send):
+            await app({**scope, "state": dict(state)}, receive, send)
+
+        transport = httpx.ASGITransport(with_state)
+        async with httpx.AsyncClient(transport=transport, base_url="http://luodi.test") as client:
+            yield client
+
+
+@pytest.fixture
+async def engine(database: URL, settings: Settings):
+    """The engine the application would make, so that its statements can be watched."""
+    made = app_engine(database, settings)
+    yield made
+    await made.dispose()
+
+
+@pytest.fixture
+async def client(engine, database: URL, settings: Settings, known: Known):
+    """The application within one transaction that is rolled back after the test."""
+    async with engine.connect() as connection, connection.begin() as outer:
+        sessions = async_sessionmaker(connection, join_transaction_mode="create_savepoint")
+        app = create_app(
+            settings,
+            database,
+            known,
+            today=lambda: TODAY,
+            state=lambda s: {**s, "sessionmaker": sessions},
+        )
+        async with served(app) as client:
+            yield client
+        await outer.rollback()
