@@ -1,6 +1,8 @@
 """Profile and matched industries → ranked policies: levers and programmes, their conditions judged, never hidden."""
 
-from collections.abc import Iterator, Mapping
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from matching.catalogue.entries import Catalogue, Policy
@@ -45,6 +47,7 @@ class PolicyRanker:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._rarity = _rarity(catalogue.policies)
 
     def rank(self, query: PolicyQuery) -> tuple[MatchedPolicy, ...]:
         """The policies worth showing, best first; ties break on id."""
@@ -90,13 +93,34 @@ class PolicyRanker:
     def _parts(self, policy: Policy, query: PolicyQuery, tie: Tie) -> Iterator[Part]:
         yield self._industry_part(policy, query, tie)
         yield _audience_part(policy, query.facts.profile)
-        yield _purpose_part(policy, query.facts.profile)
+        yield self._purpose_part(policy, query.facts.profile)
         yield _reach_part(policy)
         yield Part(
             "text",
             query.similarity.get(policy.id, 0.0),
             "企业文字与该政策条文的相近程度(同批政策中的相对位置)",
             "how near the profile's wording is to this entry's, relative to the other policies",
+        )
+
+    def _purpose_part(self, policy: Policy, profile: EnterpriseProfile) -> Part:
+        """How the policy's purposes meet what was asked; one that few policies serve tells more than a common one."""
+        asked: set[str] = {*(profile.goals or ()), *filter(None, (profile.project_type,))}
+        served = _purposes(policy)
+        if not asked:
+            return Part(
+                "purpose", UNSAID, "未说明目标或项目类型", "no goal or project type was said"
+            )
+        if not served:
+            return Part("purpose", 0.3, "条文未限定用途", "the wording names no purpose")
+        hits = asked & served
+        if not hits:
+            return Part("purpose", 0.0, "与所说的目标无直接关系", "not what was asked for")
+        value = min(1.0, sum(self._rarity[hit] for hit in hits) / len(served) ** 0.5)
+        return Part(
+            "purpose",
+            value,
+            "服务于所说的目标或项目类型",
+            "serves a goal or project type that was said",
         )
 
     def _industry_part(self, policy: Policy, query: PolicyQuery, tie: Tie) -> Part:
@@ -185,20 +209,15 @@ def _reach_part(policy: Policy) -> Part:
     )
 
 
-def _purpose_part(policy: Policy, profile: EnterpriseProfile) -> Part:
-    served = {*policy.serves.goals, *policy.serves.project_types}
-    asked: set[str] = set(profile.goals or ())
-    if profile.project_type is not None:
-        asked.add(profile.project_type)
-    if not asked:
-        return Part("purpose", UNSAID, "未说明目标或项目类型", "no goal or project type was said")
-    if not served:
-        return Part("purpose", 0.3, "条文未限定用途", "the wording names no purpose")
-    if asked & served:
-        return Part(
-            "purpose",
-            1.0,
-            "服务于所说的目标或项目类型",
-            "serves a goal or project type that was said",
-        )
-    return Part("purpose", 0.0, "与所说的目标无直接关系", "not what was asked for")
+def _purposes(policy: Policy) -> frozenset[str]:
+    return frozenset((*policy.serves.goals, *policy.serves.project_types))
+
+
+def _rarity(policies: Iterable[Policy]) -> Mapping[str, float]:
+    """How telling each goal or project type is: ln(1 + N/n), n of N policies serve it, scaled to at most 1."""
+    counts = Counter(purpose for policy in policies for purpose in _purposes(policy))
+    weights = {
+        purpose: math.log1p(sum(counts.values()) / count) for purpose, count in counts.items()
+    }
+    top = max(weights.values(), default=1.0)
+    return {purpose: weight / top for purpose, weight in weights.items()}

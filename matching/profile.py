@@ -83,10 +83,10 @@ class Stage(StrEnum):
     MATURE = "mature"
 
 
-def _no_control_characters(value: str) -> str:
-    """PostgreSQL stores no NUL, and no one types the other control characters on purpose."""
-    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", value):
-        raise PydanticCustomError("control_character", "control characters are not text")
+def _no_nul(value: str) -> str:
+    """PostgreSQL stores no NUL; other stray control characters of copied texts are kept as they came."""
+    if "\0" in value:
+        raise PydanticCustomError("nul_character", "a NUL character is not text")
     return value
 
 
@@ -130,7 +130,7 @@ def _year_as_text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-Text = Annotated[str, AfterValidator(_no_control_characters)]
+Text = Annotated[str, AfterValidator(_no_nul)]
 Name = Annotated[Text, Field(max_length=200)]
 Items = Annotated[tuple[Name, ...], Field(max_length=50)]
 Amount = Annotated[float, Field(ge=0)]

@@ -76,7 +76,7 @@ class SiteRanker:
             return None
         tie = query.relevance.tie(site.industries)
         level = _level(site, tie)
-        if level is EvidenceLevel.OFFICIAL_REGISTER and not tie.is_relevant:
+        if not tie.is_relevant and not _is_open(site, cities, query.preferred):
             return None
         factors = weigh(self._parts(site, query, tie, level), WEIGHTS, LABELS)
         score = total(factors)
@@ -206,6 +206,19 @@ def _level(site: Site, tie: Tie) -> EvidenceLevel:
     if site.city or site.status == "named":
         return EvidenceLevel.NAMED_OTHERWISE
     return EvidenceLevel.PROVINCE_WIDE
+
+
+def _is_open(site: Site, cities: frozenset[str], preferred: Named | None) -> bool:
+    """Whether a site that no relevant industry ties to the firm may be shown at all.
+
+    Parks of registers and places the plan gives to another industry are not; places for any industry are, and a city
+    the firm itself prefers.
+    """
+    if site.status == "registered":
+        return False
+    if site.kind == "city" and cities:
+        return preferred is not None and not cities.isdisjoint(preferred.cities)
+    return not site.industries
 
 
 def _missing_facts(profile: EnterpriseProfile) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Which words of a profile and of a catalogue entry are read, and where they stand."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -8,7 +9,23 @@ from matching.catalogue.entries import Industry, Policy, Site
 from matching.profile import EnterpriseProfile
 
 MIN_LETTERS = 2
+HEAD = 220
+"""Characters of the business text that are embedded: what a firm does stands first, boilerplate last."""
+READ = 4_000
+"""Characters of any text that are read at all."""
+
 _LETTER = re.compile(r"[^\W\d_]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_BOILERPLATE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"[((【\[][^()()【】]{0,200}?(?:依法|经批准|许可|经营范围|法律|行政法规|国家限定|禁止|审批|凭|不含|除外|国家有关|限分)[^()()【】]*[))】\]]",
+        r"(?:一般|许可)?(?:经营)?项目[::]",
+        r"依法须经批准的项目[^。;;]*[。;;]?",
+        r"[^。;;]{0,20}经营范围以[^。;;]*[。;;]?",
+    )
+)
+"""Standing phrases of registered business scopes (经营范围登记规范表述) that say nothing of the business."""
 
 
 class Field(NamedTuple):
@@ -26,12 +43,24 @@ def profile_fields(profile: EnterpriseProfile) -> Iterator[Field]:
             yield Field(f"{name}/{position}", item)
 
 
+def cleaned(text: str) -> str:
+    """The text as it is compared: NFKC, no invisible characters, no registry boilerplate, single spaces."""
+    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text[:READ]))
+    for pattern in _BOILERPLATE:
+        plain = pattern.sub("", plain)
+    return " ".join(plain.split())
+
+
+def listed(profile: EnterpriseProfile) -> str:
+    """Products and technologies, cleaned and joined."""
+    items = (*(profile.products or ()), *(profile.technologies or ()))
+    return "、".join(cleaned(item) for item in items)
+
+
 def profile_query(profile: EnterpriseProfile) -> str:
-    """What is embedded for a profile: products, technologies, then the business text; blank when nothing was said."""
-    products = "、".join(profile.products or ())
-    technologies = "、".join(profile.technologies or ())
-    parts = [part for part in (products, technologies, profile.business_text) if part.strip()]
-    return "。".join(parts)
+    """What is embedded for a profile: products, technologies, the head of the business text; blank when none was said."""
+    parts = (listed(profile), cleaned(profile.business_text)[:HEAD])
+    return "。".join(part for part in parts if part)
 
 
 def says_something(profile: EnterpriseProfile) -> bool:
@@ -39,11 +68,15 @@ def says_something(profile: EnterpriseProfile) -> bool:
     return len(_LETTER.findall(profile_query(profile))) >= MIN_LETTERS
 
 
-def industry_passage(industry: Industry) -> str:
-    """What is embedded for an industry: its name, sub-fields, definition and the plan's words."""
+def industry_passages(industry: Industry) -> tuple[str, str, str]:
+    """What is embedded for an industry: the plan's words, its firms' words, and the same in English."""
     fields = "、".join(industry.sub_fields)
     quotes = "".join(evidence.quote for evidence in industry.evidence)
-    return f"{industry.name_zh}:{fields}。{industry.definition_zh}{quotes}"
+    return (
+        f"{industry.name_zh}:{fields}。{industry.definition_zh}{quotes}",
+        f"{industry.name_zh}:{'、'.join(industry.vocabulary.zh)}",
+        f"{industry.name_en}. {industry.definition_en} {', '.join(industry.vocabulary.en)}",
+    )
 
 
 def site_passage(site: Site, industry_names: tuple[str, ...]) -> str:

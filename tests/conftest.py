@@ -6,24 +6,22 @@ With LUODI_DATABASE_URL the databases are made on that server, else on a private
 import datetime as dt
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from uuid import uuid4
 
-import httpx
 import pytest
-from sqlalchemy import URL, text
+from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from matching.catalogue import load_catalogue
 from matching.encoder import LexicalEncoder, default_cache, load_encoder
 from matching.match import Knowledge, build_knowledge
 from service.app import Known, create_app
-from service.db import app_engine, external_url, migrate, owner_engine
+from service.db import app_engine, external_url, migrate
 from service.embedded import EmbeddedServer
 from service.maintenance import project
 from service.server import plan_folder
 from service.settings import Settings
+from tests.make import made_database, served
 
 DEMO_PLAN = Path(__file__).parent / "plans" / "demo_2030"
 TODAY = dt.date(2030, 6, 30)
@@ -60,22 +58,6 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
         yield server.url
 
 
-@asynccontextmanager
-async def made_database(server_url: URL) -> AsyncIterator[URL]:
-    """A database of its own, gone afterwards."""
-    name = f"luodi_test_{uuid4().hex[:12]}"
-    engine = owner_engine(server_url).execution_options(isolation_level="AUTOCOMMIT")
-    try:
-        async with engine.connect() as connection:
-            await connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
-            try:
-                yield server_url.set(database=name)
-            finally:
-                await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    finally:
-        await engine.dispose()
-
-
 @pytest.fixture(scope="session")
 async def database(server_url: URL, known: Known) -> AsyncIterator[URL]:
     """This worker's database: migrated, the plan loaded."""
@@ -85,19 +67,6 @@ async def database(server_url: URL, known: Known) -> AsyncIterator[URL]:
         await to_thread.run_sync(migrate, url)
         await project(url, known.knowledge.catalogue)
         yield url
-
-
-@asynccontextmanager
-async def served(app) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the application, its lifespan run and its state given to requests as a server does."""
-    async with app.router.lifespan_context(app) as state:
-
-        async def with_state(scope, receive, send):
-            await app({**scope, "state": dict(state)}, receive, send)
-
-        transport = httpx.ASGITransport(with_state)
-        async with httpx.AsyncClient(transport=transport, base_url="http://luodi.test") as client:
-            yield client
 
 
 @pytest.fixture

@@ -1,6 +1,14 @@
 """Makers with defaults: a test says only what it is about."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
+from uuid import uuid4
+
+import httpx
+from sqlalchemy import URL, text
+
+from service.db import owner_engine
 
 ROBOT_TEXT = "生产机器人谐波减速器与伺服电机，供应人形机器人整机厂"
 
@@ -49,3 +57,32 @@ def full_profile(**said: Any) -> dict[str, Any]:
         "already_has": ["demo-policy"],
         "declined": ["name"],
     } | said
+
+
+@asynccontextmanager
+async def made_database(server_url: URL) -> AsyncIterator[URL]:
+    """A database of its own, gone afterwards."""
+    name = f"luodi_test_{uuid4().hex[:12]}"
+    engine = owner_engine(server_url).execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+            try:
+                yield server_url.set(database=name)
+            finally:
+                await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def served(app) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application, its lifespan run and its state given to requests as a server does."""
+    async with app.router.lifespan_context(app) as state:
+
+        async def with_state(scope, receive, send):
+            await app({**scope, "state": dict(state)}, receive, send)
+
+        transport = httpx.ASGITransport(with_state)
+        async with httpx.AsyncClient(transport=transport, base_url="http://luodi.test") as client:
+            yield client

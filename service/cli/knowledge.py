@@ -9,7 +9,7 @@ from rich.console import Console
 
 from matching.catalogue import CatalogueError, bundled_plans, load_catalogue
 from matching.catalogue.entries import Catalogue
-from matching.encoder import default_cache, load_encoder_or_lexical
+from matching.encoder import Encoder, default_cache, load_encoder_or_lexical
 from matching.match import Knowledge, build_knowledge
 
 errors = Console(stderr=True)
@@ -38,9 +38,8 @@ def catalogue_of(plan: str | None) -> Catalogue:
         raise typer.Exit(1) from None
 
 
-def knowledge_of(plan: str | None) -> Knowledge:
-    """Catalogue and encoder, ready to match."""
-    catalogue = catalogue_of(plan)
+def encoder_of() -> Encoder:
+    """The encoder the environment asks for, or the lexical stand-in with the reason on standard error."""
     with errors.status("loading the language model") as status:
         encoder, reason = load_encoder_or_lexical(
             os.environ.get("LUODI_MODEL") or None,
@@ -48,8 +47,15 @@ def knowledge_of(plan: str | None) -> Knowledge:
             backend="onnx-direct",
             report=status.update,
         )
-        if reason:
-            errors.print(f"matching on wording alone: {reason}", style="yellow", markup=False)
+    if reason:
+        errors.print(f"matching on wording alone: {reason}", style="yellow", markup=False)
+    return encoder
+
+
+def knowledge_of(plan: str | None) -> Knowledge:
+    """Catalogue and encoder, ready to match."""
+    catalogue, encoder = catalogue_of(plan), encoder_of()
+    with errors.status("reading the catalogue"):
         return build_knowledge(catalogue, encoder)
 
 

@@ -1,0 +1,129 @@
+"""What a scorer sees of a (profile, industry) pair: meaning, wording, vocabulary and class of activity.
+
+No industry owns a feature of its own, so an industry nobody has labelled is seen as one with labels is.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.catalogue.entries import Catalogue, Industry
+from matching.encoder import Encoder
+from matching.lexicon import Lexicon, Wording, fitted_vectorizer
+from matching.profile import EnterpriseProfile
+from matching.standards import gbt4754
+from matching.text import cleaned, industry_passages, listed, profile_query
+
+NAMES = (
+    "meaning_plan",
+    "meaning_words",
+    "meaning_en",
+    "wording",
+    "words_text",
+    "words_products",
+    "words_head",
+    "words_name",
+    "class_inferred",
+    "class_declared",
+)
+PART = 0.35
+"""How much of a class belongs to an industry that holds only part of it."""
+SHARPNESS = 1.2
+"""Softmax temperature (inverse) over the classes of activity."""
+FLOOR = 1e-3
+TEXT, START = 600, 60
+
+Row = NDArray[np.float64]
+
+
+class Pairs(NamedTuple):
+    """Features of one profile against every industry: `values` (industries, features).
+
+    `wording` and `meaning` are the raw similarities before standardising, `length` the characters compared; they
+    tell how far the best industry is from any, and are never shown.
+    """
+
+    values: NDArray[np.float64]
+    wording: Row
+    meaning: Row
+    length: int
+
+
+class PairFeatures:
+    """Computes features for the industries of one catalogue with one encoder."""
+
+    def __init__(self, catalogue: Catalogue, encoder: Encoder) -> None:
+        industries = catalogue.industries
+        leaves = [item for item in gbt4754.classes().values() if item.level == "小类"]
+        names = [_class_text(leaf.code) for leaf in leaves]
+        passages = [industry_passages(industry) for industry in industries]
+        documents = ["。".join(parts) for parts in passages]
+        self._lexicon = Lexicon(industries)
+        self._vectorizer = fitted_vectorizer([*documents, *names])
+        self._documents = Wording(self._vectorizer, documents)
+        self._classes = Wording(self._vectorizer, names)
+        by_kind = [text for kind in zip(*passages, strict=True) for text in kind]
+        vectors = encoder.encode([*by_kind, *names], kind="passage")
+        self._passages = vectors[: len(by_kind)].reshape(3, len(industries), -1)
+        self._class_vectors = vectors[len(by_kind) :]
+        codes = [leaf.code for leaf in leaves]
+        self._owned = np.array(
+            [[_share(code, industry) for industry in industries] for code in codes]
+        )
+        self._industries = industries
+
+    def __call__(self, profile: EnterpriseProfile, vector: NDArray[np.float32]) -> Pairs:
+        """The features; `vector` is the encoder's vector of `profile_query(profile)`."""
+        query, text, products = (
+            profile_query(profile),
+            cleaned(profile.business_text),
+            listed(profile),
+        )
+        row = self._vectorizer.transform([query])
+        meaning = (self._passages @ vector).astype(np.float64)
+        wording = self._documents.similarity(row)
+        columns = [
+            *(standardised(kind) for kind in meaning),
+            standardised(wording),
+            self._lexicon.hits(text[:TEXT]),
+            self._lexicon.hits(products),
+            self._lexicon.hits(text[:START]),
+            self._lexicon.hits(cleaned(profile.name or "")),
+            self._inferred(row, vector),
+            self._declared(profile.industry_code),
+        ]
+        return Pairs(np.stack(columns, axis=1), wording, meaning[1], len(query))
+
+    def _inferred(self, row: object, vector: NDArray[np.float32]) -> Row:
+        """Log mass on each industry's classes of a softmax over all classes of GB/T 4754, by name alone."""
+        scores = standardised((self._class_vectors @ vector).astype(np.float64))
+        scores = SHARPNESS * (scores + standardised(self._classes.similarity(row)))
+        weights = np.exp(scores - scores.max())
+        mass: Row = np.log(weights / weights.sum() @ self._owned + FLOOR)
+        return mass
+
+    def _declared(self, code: str | None) -> Row:
+        """How far the class the firm declared lies within each industry's own; 0 when none was declared."""
+        if code is None:
+            return np.zeros(len(self._industries))
+        return np.array([_share(code, industry) for industry in self._industries])
+
+
+def _class_text(code: str) -> str:
+    """A class and the group above it: 集成电路制造(电子器件制造)."""
+    return f"{gbt4754.name(code)}({gbt4754.name(gbt4754.ancestors(code)[1])})"
+
+
+def _share(code: str, industry: Industry) -> float:
+    """1 inside a core class of the industry, PART inside a partial one or when only narrower classes are its own."""
+    above = set(gbt4754.ancestors(code))
+    inside = (1.0 if own.share == "core" else PART for own in industry.codes if own.code in above)
+    narrower = (PART for own in industry.codes if own.share == "core" and own.code.startswith(code))
+    return max((*inside, *narrower), default=0.0)
+
+
+def standardised(values: Row) -> Row:
+    """Standard deviations above the mean; zeros where all values are equal."""
+    spread = values.std()
+    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
