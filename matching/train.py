@@ -5,6 +5,7 @@ by the smooth maximum of its members, maximising the summed probability of the r
 L-BFGS from zero. Decision: logistic regression on the seven figures, right or wrong, fits and misfits together.
 """
 
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -26,78 +27,93 @@ DECLARED = 2.0
 Matrix = NDArray[np.float64]
 
 
-class Example(NamedTuple):
-    """One labelled profile's features; `right` are its groups, `accepted` those that would not be wrong either.
+Groups = Mapping[str, Sequence[int]]
+"""Positions of the industries that each label stands for."""
 
-    A misfit has neither.
+
+class Example(NamedTuple):
+    """One labelled profile's features; `right` are its labels, `accepted` those that would not be wrong either.
+
+    A misfit has neither. `groups` says what the labels stand for: a company's root industries, or single industries.
     """
 
     pairs: Pairs
     right: frozenset[str]
     accepted: frozenset[str]
+    groups: Groups
 
 
-def fit(
-    examples: Sequence[Example],
-    groups: Mapping[str, Sequence[int]],
-    roots: list[list[int]],
-    name: str,
-) -> str:
-    """The fitted model as JSON text; `groups` are positions of industries by the names that labels use."""
-    labelled = [example for example in examples if example.right]
-    weights = _weights(labelled, groups)
+def fit(examples: Sequence[Example], roots: list[list[int]], name: str) -> str:
+    """The fitted model as JSON text."""
+    weights = _weights([example for example in examples if example.right])
     seen, correct = [], []
-    owner = {position: group for group, members in groups.items() for position in members}
     for example in examples:
         logits = example.pairs.values @ weights
         seen.append(figures(example.pairs, logits, roots))
-        best = owner.get(int(logits.argmax()))
-        correct.append(best in example.right | example.accepted)
+        best = int(logits.argmax())
+        labels = example.right | example.accepted
+        correct.append(any(best in example.groups[label] for label in labels & set(example.groups)))
     return _document(name, weights, np.array(seen), np.array(correct))
 
 
-def _weights(labelled: Sequence[Example], groups: Mapping[str, Sequence[int]]) -> Matrix:
-    features = np.stack([example.pairs.values for example in labelled])
-    members = [np.array(positions) for positions in groups.values()]
-    right = np.array([[group in example.right for group in groups] for example in labelled])
+class _Batch(NamedTuple):
+    """Examples whose labels mean the same, as arrays: features, members of each label, which labels are right."""
+
+    features: Matrix
+    members: list[NDArray[np.int_]]
+    right: NDArray[np.bool_]
+
+
+def _weights(labelled: Sequence[Example]) -> Matrix:
+    batches = [
+        _batch(list(same))
+        for _, same in itertools.groupby(labelled, lambda example: id(example.groups))
+    ]
     free = np.array([feature != "class_declared" for feature in NAMES])
 
-    def loss(weights: Matrix) -> tuple[float, Matrix]:
-        return _loss(weights, features, members, right)
-
-    def free_loss(part: Matrix) -> tuple[float, Matrix]:
-        whole = np.zeros(len(NAMES))
-        whole[free] = part
-        value, slope = loss(whole)
+    def loss(part: Matrix) -> tuple[float, Matrix]:
+        weights = np.zeros(len(NAMES))
+        weights[free] = part
+        found = [_loss(weights, batch) for batch in batches]
+        value = sum(value for value, _ in found) / len(labelled) + PENALTY * float(
+            (weights**2).sum()
+        )
+        slope = (
+            np.sum([slope for _, slope in found], axis=0) / len(labelled) + 2 * PENALTY * weights
+        )
         return value, slope[free]
 
     found = minimize(
-        free_loss, np.zeros(free.sum()), jac=True, method="L-BFGS-B", options={"maxiter": 500}
+        loss, np.zeros(free.sum()), jac=True, method="L-BFGS-B", options={"maxiter": 500}
     )
     weights = np.full(len(NAMES), DECLARED)
     weights[free] = found.x
     return weights.round(6)
 
 
-def _loss(
-    weights: Matrix, features: Matrix, members: Sequence[NDArray[np.int_]], right: NDArray[np.bool_]
-) -> tuple[float, Matrix]:
-    """Mean negative log probability of the right groups, and its gradient."""
-    logits = features @ weights
-    scores = np.stack(
-        [logsumexp(SHARPNESS * logits[:, m], axis=1) / SHARPNESS for m in members], axis=1
+def _batch(examples: list[Example]) -> _Batch:
+    groups = examples[0].groups
+    return _Batch(
+        np.stack([example.pairs.values for example in examples]),
+        [np.array(positions) for positions in groups.values()],
+        np.array([[label in example.right for label in groups] for example in examples]),
     )
+
+
+def _loss(weights: Matrix, batch: _Batch) -> tuple[float, Matrix]:
+    """Summed negative log probability of the right labels, and its gradient."""
+    logits = batch.features @ weights
+    smooth = [logsumexp(SHARPNESS * logits[:, m], axis=1) / SHARPNESS for m in batch.members]
+    scores = np.stack(smooth, axis=1)
     logs = scores - logsumexp(scores, axis=1, keepdims=True)
-    hit = logsumexp(np.where(right, logs, -np.inf), axis=1)
-    inside = np.where(right, np.exp(logs - hit[:, None]), 0.0)
-    by_group = np.exp(logs) - inside
+    hit = logsumexp(np.where(batch.right, logs, -np.inf), axis=1)
+    inside = np.where(batch.right, np.exp(logs - hit[:, None]), 0.0)
+    by_label = np.exp(logs) - inside
     by_industry = np.zeros_like(logits)
-    for column, m in enumerate(members):
+    for column, m in enumerate(batch.members):
         share = np.exp(SHARPNESS * (logits[:, m] - scores[:, column : column + 1]))
-        by_industry[:, m] += by_group[:, column : column + 1] * share
-    slope = np.einsum("ni,nif->f", by_industry, features) / len(features)
-    value = float(-hit.mean() + PENALTY * (weights**2).sum())
-    return value, slope + 2 * PENALTY * weights
+        by_industry[:, m] += by_label[:, column : column + 1] * share
+    return float(-hit.sum()), np.einsum("ni,nif->f", by_industry, batch.features)
 
 
 def _document(name: str, weights: Matrix, seen: Matrix, correct: NDArray[np.bool_]) -> str:

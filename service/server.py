@@ -15,7 +15,7 @@ from sqlalchemy import URL
 
 from matching.catalogue import bundled_plans, load_catalogue
 from matching.catalogue.entries import Catalogue
-from matching.encoder import default_cache, load_encoder_or_lexical
+from matching.encoder import CachedEncoder, default_cache, load_encoder_or_lexical
 from matching.match import build_knowledge
 from service.app import Known, create_app
 from service.db import database, migrate
@@ -23,8 +23,11 @@ from service.maintenance import project, said
 from service.security import JsonLines
 from service.settings import Settings
 from service.state import Lifecycle
+from service.vectors import KeptVectors
 
 Report = Callable[[str], None]
+QUESTIONS_KEPT = 5_000
+"""Vectors of texts asked for lately, 1.5 kB each: a form sent again or a replay costs no second embedding."""
 
 
 def serve(settings: Settings, report: Report) -> None:
@@ -57,7 +60,9 @@ def know(settings: Settings, catalogue: Catalogue, report: Report) -> Known:
     )
     if reason:
         report(f"matching on wording alone: {reason}")
-    return Known(build_knowledge(catalogue, encoder), reason)
+    report("reading the catalogue")
+    kept = CachedEncoder(KeptVectors(encoder, cache / "vectors"), capacity=QUESTIONS_KEPT)
+    return Known(build_knowledge(catalogue, kept), reason)
 
 
 class _Server(uvicorn.Server):

@@ -66,8 +66,7 @@ class HybridSearch(Unfitted):
         texts = [query(profile) for profile in profiles]
         vectors = self._encoder.encode(texts, kind="query")
         fused = [
-            self._documents.fused(text, vector)
-            for text, vector in zip(texts, vectors, strict=True)
+            self._documents.fused(text, vector) for text, vector in zip(texts, vectors, strict=True)
         ]
         return [Answer(ordered(self._documents.ids, scores)) for scores in fused]
 

@@ -1,6 +1,6 @@
 """What every baseline is given, and what it answers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -8,9 +8,6 @@ from numpy.typing import NDArray
 
 from matching.catalogue.entries import Catalogue
 from matching.profile import EnterpriseProfile
-
-SERVICES = "modern-services"
-"""The labels count all service industries as this one group."""
 
 
 class Entry(NamedTuple):
@@ -91,20 +88,24 @@ def entries_of(catalogue: Catalogue, *, extra: bool = False) -> tuple[Entry, ...
     )
 
 
-def group_of(catalogue: Catalogue) -> Mapping[str, str]:
-    """Industry id → the group it is labelled as: its root, or `SERVICES` for every root of the service tier."""
+def group_of(catalogue: Catalogue, merged: Mapping[str, Sequence[str]]) -> Mapping[str, str]:
+    """Industry id → the group it is labelled as: its root, or the label that merges several roots."""
+    label_of = {root: label for label, roots in merged.items() for root in roots}
     roots = {industry.id: catalogue.root_of(industry.id) for industry in catalogue.industries}
-    return {
-        own: SERVICES if catalogue.industry_by_id[root].tier == "service" else root
-        for own, root in roots.items()
-    }
+    return {own: label_of.get(root, root) for own, root in roots.items()}
+
+
+def plain_query(profile: EnterpriseProfile) -> str:
+    """A profile as baselines read it, untouched: products, technologies, then the whole business text.
+
+    It stays the same whatever the shipped scorer comes to read.
+    """
+    listed = (profile.products or (), profile.technologies or ())
+    parts = ["、".join(items) for items in listed if items]
+    return "。".join([*parts, profile.business_text])
 
 
 def ordered(ids: Sequence[str], scores: NDArray[np.float64]) -> tuple[tuple[str, float], ...]:
     """Ids with their scores, best first; ties keep the catalogue's order."""
     order = np.argsort(-scores, kind="stable")
     return tuple((ids[row], float(scores[row])) for row in order)
-
-
-Score = Callable[[EnterpriseProfile], NDArray[np.float64]]
-"""One score an industry for a profile, in catalogue order: what fusions fuse."""

@@ -1,22 +1,28 @@
 """All baselines that can run here, and why the others cannot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bench.baselines import similar
 from bench.baselines.fusion import HybridSearch, industry_documents
 from bench.baselines.learned import Calibrated, regressions
-from bench.baselines.protocol import Baseline, Entry, entries_of, group_of
-from bench.baselines.rules import Rules
+from bench.baselines.protocol import Baseline, Entry, entries_of
+from bench.baselines.rules import Rules, Strict
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 
 
 def baselines(
-    catalogue: Catalogue, encoder: Encoder, use: Encoder | None, *, labels: bool
+    catalogue: Catalogue,
+    encoder: Encoder,
+    use: Encoder | None,
+    groups: Mapping[str, str],
+    *,
+    labels: bool,
 ) -> tuple[list[Baseline], list[str]]:
     """Every baseline in the order of the tables, and a line for each that cannot run here.
 
-    `use` is multilingual USE where its wheel is installed; `labels`: whether there are labelled companies to fit on.
+    `use` is multilingual USE where its wheel is installed, `groups` maps industries to labels, `labels` says whether
+    there are labelled companies to fit on.
     """
     plan, extra = entries_of(catalogue), entries_of(catalogue, extra=True)
     found: list[Baseline] = []
@@ -25,17 +31,18 @@ def baselines(
     table, missing = _similar(plan, encoder, use)
     found += table
     if labels:
-        hybrid = HybridSearch(industry_documents(plan, encoder), encoder)
-        found += [Calibrated(hybrid, group_of(catalogue)), *regressions(encoder)]
+        hybrid = HybridSearch(industry_documents(plan, encoder), encoder, "B2")
+        found += [Calibrated(hybrid, groups), *regressions(encoder)]
     else:
         missing.append("fitted baselines: no labelled companies to fit on")
     return found, missing
 
 
 def _peers(entries: Sequence[Entry], encoder: Encoder, words: str) -> list[Baseline]:
+    rules = Rules(entries, f"B1 rules{words}")
     return [
-        Rules(entries, name=f"B1 rules{words}"),
-        Rules(entries, strict=True, name=f"B1 rules, strict{words}"),
+        rules,
+        Strict(rules),
         HybridSearch(industry_documents(entries, encoder), encoder, f"B2 hybrid search{words}"),
     ]
 

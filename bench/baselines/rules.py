@@ -85,7 +85,7 @@ def hit_value(signal: Signal, node: Node) -> tuple[float, bool]:
 
 
 def _form_value(signal: Signal, form: str, *, full: bool) -> float:
-    text, weight = signal.text, signal.weight
+    _, weight, text = signal
     if form in text:
         length = min(len(form), 10)
         return 18 + 2.2 * weight + 0.6 * length if full else 10 + 1.5 * weight + 0.4 * length
@@ -105,10 +105,11 @@ def _bigrams(text: str) -> frozenset[str]:
 
 
 def _ratio(form: str, text: str) -> float:
-    """difflib's ratio, or 0 where its upper bounds already rule 0.70 out."""
+    """difflib's ratio, or 0 where its upper bounds (lengths, then characters in common) already rule 0.70 out."""
+    if 2 * min(len(form), len(text)) < 0.70 * (len(form) + len(text)) or not set(form) & set(text):
+        return 0.0
     matcher = difflib.SequenceMatcher(None, form, text)
-    near = matcher.real_quick_ratio() >= 0.70 and matcher.quick_ratio() >= 0.70
-    return matcher.ratio() if near else 0.0
+    return matcher.ratio() if matcher.quick_ratio() >= 0.70 else 0.0
 
 
 def node_score(said: Sequence[Signal], node: Node) -> NodeScore:
@@ -170,23 +171,41 @@ def _nodes(entry: Entry) -> Iterator[Node]:
 
 
 class Rules(Unfitted):
-    """Chains by score / 100; `strict` also abstains when the best chain is under 50."""
+    """Chains by score / 100, abstaining only where there is none."""
 
-    def __init__(self, entries: Sequence[Entry], *, strict: bool = False, name: str = "B1") -> None:
+    def __init__(self, entries: Sequence[Entry], name: str = "B1") -> None:
         self.name = name
         self.chains = chains_of(entries)
-        self._strict = strict
+        self._known: dict[str, Answer] = {}
 
     def rank(self, profiles: Sequence[EnterpriseProfile]) -> list[Answer]:
         """Chains with a node of 18 or more; none means the rules have nothing to go by."""
-        return [self._answer(signals(profile)) for profile in profiles]
+        for profile in profiles:
+            if profile.sha256 not in self._known:
+                self._known[profile.sha256] = self._answer(signals(profile))
+        return [self._known[profile.sha256] for profile in profiles]
 
     def _answer(self, said: Sequence[Signal]) -> Answer:
         scores = {}
         for root, nodes in self.chains.items():
-            found = [score for node in nodes if (score := node_score(said, node)).score >= LEAST_NODE]
-            if found:
+            judged = (node_score(said, node) for node in nodes)
+            if found := [item for item in judged if item.score >= LEAST_NODE]:
                 scores[root] = chain_score(found) / 100
         ranked = tuple(sorted(scores.items(), key=lambda item: -item[1]))
-        best = ranked[0][1] if ranked else 0.0
-        return Answer(ranked, not ranked or (self._strict and best < STRICT / 100))
+        return Answer(ranked, not ranked)
+
+
+class Strict(Unfitted):
+    """The same answers, abstaining also where the best chain is under 50."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.name = f"{rules.name}, strict"
+        self._rules = rules
+
+    def rank(self, profiles: Sequence[EnterpriseProfile]) -> list[Answer]:
+        """What the rules answer, refused where they themselves call it unconfirmed."""
+        answers = self._rules.rank(profiles)
+        return [
+            Answer(ranked, abstained or ranked[0][1] < STRICT / 100)
+            for ranked, abstained in answers
+        ]

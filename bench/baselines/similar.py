@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bench.baselines.bm25 import BM25
-from bench.baselines.protocol import Answer, Entry, Unfitted, ordered
+from bench.baselines.protocol import Answer, Entry, Unfitted, ordered, plain_query
 from matching.encoder import Encoder
 from matching.profile import EnterpriseProfile
-from matching.text import profile_query
 
 Scores = Callable[[list[str]], NDArray[np.float64]]
 """Texts of profiles → (profiles, industries)."""
@@ -29,7 +28,7 @@ class Similar(Unfitted):
 
     def rank(self, profiles: Sequence[EnterpriseProfile]) -> list[Answer]:
         """All industries; ties keep the catalogue's order."""
-        table = self._scores([profile_query(profile) for profile in profiles])
+        table = self._scores([plain_query(profile) for profile in profiles])
         return [Answer(ordered(self._ids, row)) for row in table]
 
 

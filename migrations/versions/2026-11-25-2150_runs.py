@@ -25,9 +25,11 @@ $$
 GRANT_ROLE = """
 DO $$
 BEGIN
-    IF NOT pg_has_role(current_user, 'luodi_app', 'MEMBER') THEN
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
         EXECUTE format('GRANT luodi_app TO %I', current_user);
     END IF;
+EXCEPTION
+    WHEN insufficient_privilege THEN NULL;  -- whoever made the role has to have granted it
 END
 $$
 """

@@ -11,20 +11,25 @@ from matching.profile import EnterpriseProfile
 from service.deps import Session
 from service.matches.runs import run_match
 from service.matches.store import read_run
-from service.pages.form import errors_by_question, read_form, typed_from
-from service.pages.questions import GROUPS
+from service.pages.answers import label
+from service.pages.form import errors_by_question, kept_fields, read_form, typed_from
+from service.pages.i18n import language_of
+from service.pages.questions import GROUPS, every_question
 from service.pages.render import page
 from service.security import require_same_origin
 
 router = APIRouter()
 
 
-@router.get("/assess")
+@router.api_route("/assess", methods=["GET", "HEAD"])
 async def blank_form(request: Request, session: Session) -> Response:
     """The form, empty or filled in from an earlier run (`?from=run_…`)."""
     run_id = request.query_params.get("from")
     stored = await read_run(session, run_id) if run_id else None
     typed = typed_from(EnterpriseProfile.model_validate(stored.profile)) if stored else {}
+    find = request.state.knowledge.gazetteer.find
+    for name in ("city_prefer", "city_exclude"):
+        typed[name] = [find(word) or word for word in typed.get(name, ())]
     return _form(request, typed, ())
 
 
@@ -56,5 +61,11 @@ def _form(request: Request, typed: Mapping[str, Any], errors: Sequence[FieldErro
         typed=typed,
         errors=by_question,
         opened=opened,
+        boxes={
+            q.name
+            for q in every_question()
+            if q.kind in ("text", "long", "lines", "number", "whole")
+        },
+        kept=[label(name, language_of(request)) for name in kept_fields(typed)],
         cities=request.state.knowledge.catalogue.cities,
     )

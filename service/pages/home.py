@@ -8,6 +8,10 @@ from service.pages.render import page
 router = APIRouter()
 
 
-@router.get("/")
+@router.api_route("/", methods=["GET", "HEAD"])
 async def home(request: Request) -> Response:
-    return page(request, "home.html", catalogues=[request.state.knowledge.catalogue])
+    """The start page; it says so when the plan's period is over."""
+    catalogue = request.state.knowledge.catalogue
+    info = catalogue.info
+    current = info.period_from <= request.state.today() <= info.period_to
+    return page(request, "home.html", catalogue=catalogue, current=current)

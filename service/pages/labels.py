@@ -3,11 +3,12 @@
 GRADES = {"A": "高度契合", "B": "较为契合", "C": "部分契合", "insufficient": "依据不足"}
 EVIDENCE_LEVELS = {
     "named_with_industry": "规划写明该地与此产业",
-    "official_register": "官方名录列有",
+    "official_register": "名录列有此产业",
     "named_otherwise": "规划另处提及",
     "regional_clause": "区域性条款覆盖",
     "province_wide": "全省性条款覆盖",
 }
+RELIABILITY = {"A": "可靠性 A：官方名单", "B": "可靠性 B：转载或报道"}
 OUTCOMES = {
     "meets_known_conditions": "符合已知条件",
     "has_unmet_condition": "有条件不符",
@@ -19,14 +20,20 @@ STATE_SIGNS = {"met": "✓", "unmet": "✗", "unknown": "?"}
 STATUSES = {
     "named": "规划点名",
     "promised": "规划拟建",
-    "registered": "名录园区",
+    "registered": "名录所列",
     "covered": "区域覆盖",
 }
 COMPONENTS = {
-    "meaning": "含义相近",
-    "wording": "用字相近",
-    "vocabulary": "行业用语",
-    "class": "所报行业代码",
+    "meaning_plan": "含义",
+    "meaning_words": "含义",
+    "meaning_en": "含义",
+    "wording": "用字",
+    "words_text": "行业用语",
+    "words_products": "产品名称",
+    "words_head": "行业用语",
+    "words_name": "企业名称",
+    "class_inferred": "行业类别",
+    "class_declared": "所报行业代码",
 }
 FIELDS_ASKED = {
     "land_mu": "用地",
@@ -36,4 +43,4 @@ FIELDS_ASKED = {
     "needs_chemical_park": "化工园区",
     "logistics": "物流",
 }
-ENGINES = {"embedding": "语义模型", "lexical": "仅按文字"}
+ENGINES = {"embedding": "语义模型与用字结合", "lexical": "仅按用字"}

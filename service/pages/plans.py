@@ -9,8 +9,9 @@ from service.pages.render import page
 router = APIRouter()
 
 
-@router.get("/plans/{plan_id}")
+@router.api_route("/plans/{plan_id}", methods=["GET", "HEAD"])
 async def plan(request: Request, plan_id: str) -> Response:
+    """The loaded plan's text; any other plan is not found."""
     catalogue = request.state.knowledge.catalogue
     if plan_id != catalogue.info.id:
         raise NotFound

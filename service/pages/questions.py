@@ -1,6 +1,6 @@
 """The questions of the self-assessment form: wording, unit, why it is asked, and how it is answered.
 
-Chinese here; `locales/en.po` has the English. `name` is the profile's field, `location.city` for one inside it.
+Chinese here; `locales/en.po` has the English. `name` is the profile's field.
 """
 
 from typing import Literal, NamedTuple
@@ -9,17 +9,21 @@ Kind = Literal["text", "long", "lines", "one", "many", "number", "whole", "yesno
 
 
 class Question(NamedTuple):
-    """One question; `options` are (value, wording) for those that offer a choice."""
+    """One question; `options` are (value, wording), `folded` that the choices open on demand.
+
+    A question without its own `why` is explained by its group's lead.
+    """
 
     name: str
     kind: Kind
     label: str
-    why: str
+    why: str = ""
     hint: str = ""
     unit: str = ""
     options: tuple[tuple[str, str], ...] = ()
     may_decline: bool = False
     required: bool = False
+    folded: bool = False
 
 
 class Group(NamedTuple):
@@ -87,82 +91,89 @@ GROUPS = (
                 "business_text",
                 "long",
                 "企业做什么、想建什么",
-                "用于判断所属产业,是匹配的主要依据。",
-                hint="写明产品、工艺、用途和拟建项目,一两句话即可,最多 4000 字;可用任何语言。",
+                "用于判断所属产业，是匹配的主要依据。",
+                hint="写明产品、工艺、用途和拟建项目，一两句话即可，最多 4000 字；可用任何语言。",
                 required=True,
             ),
             Question(
                 "products",
                 "lines",
                 "主要产品",
-                "产品名称越具体,判断越准。",
-                hint="每行一个,最多 50 个。",
+                "产品名称越具体，判断越准。",
+                hint="每行一个，最多 50 个。",
+            ),
+            Question(
+                "technologies",
+                "lines",
+                "主要技术",
+                "与产品一并用于判断所属产业。",
+                hint="每行一项，最多 50 项。",
             ),
             Question(
                 "industry_code",
                 "text",
                 "国民经济行业代码",
-                "有代码可直接核对产业归属。",
-                hint="GB/T 4754—2017 的门类、大类、中类或小类代码,例如 C3491;不清楚请留空。",
+                "报了代码，判断产业归属时会一并考虑。",
+                hint="GB/T 4754—2017 的门类、大类、中类或小类代码，例如 C3491；不清楚请留空。",
             ),
-            Question("name", "text", "企业名称", "只用于结果页抬头,可不填。"),
+            Question("name", "text", "企业名称", "用于结果页抬头；名称中的行业用语也参与匹配。"),
         ),
     ),
     Group(
         "project",
         "项目与选址",
-        "不清楚的请留空,系统按“未知”处理,既不加分也不扣分。",
+        "不清楚的请留空，系统按“未知”处理，既不加分也不扣分。",
         True,
         (
             Question(
                 "project_type",
                 "one",
                 "项目类型",
-                "不同类型对应不同的政策和载体。",
+                "用于排列政策和地点的先后。",
                 options=PROJECT_TYPES,
             ),
             Question(
-                "goals", "many", "最希望得到什么", "用于排列政策和平台的先后。", options=GOALS
+                "goals", "many", "最希望得到什么", "用于排列政策和地点的先后。", options=GOALS
             ),
             Question(
-                "city_prefer", "cities", "意向城市", "意向城市的地点会排得靠前,其他城市仍会列出。"
+                "city_prefer", "cities", "意向城市", "意向城市的地点会排得靠前，其他城市仍会列出。"
             ),
-            Question("city_exclude", "cities", "不考虑的城市", "所选城市不会出现在推荐中。"),
+            Question(
+                "city_exclude",
+                "cities",
+                "不考虑的城市",
+                "位于所选城市的地点不会列入推荐。",
+                folded=True,
+            ),
             Question(
                 "investment_wan",
                 "number",
                 "计划投资额",
-                "部分政策面向重大项目。",
+                "部分政策只面向重大项目。",
                 unit="万元",
                 hint="1 亿元填 10000。",
                 may_decline=True,
             ),
-            Question(
-                "land_mu",
-                "number",
-                "用地需求",
-                "用于核对园区用地条件;园区未公布时会标明未知。",
-                unit="亩",
-            ),
-            Question(
-                "logistics",
-                "many",
-                "物流要求",
-                "用于核对港口、机场、铁路等条件。",
-                options=LOGISTICS,
-            ),
-            Question(
-                "needs_chemical_park",
-                "yesno",
-                "是否必须进入化工园区",
-                "用于核对化工园区条件;园区未公布时会标明未知。",
-            ),
+        ),
+    ),
+    Group(
+        "needs",
+        "用地与配套要求",
+        "规划和名录未公布的，结果会列为须向园区核实的事项；全部选填。",
+        False,
+        (
+            Question("land_mu", "number", "用地需求", unit="亩"),
+            Question("floor_m2", "number", "厂房面积", unit="平方米"),
+            Question("power_mva", "number", "用电容量", unit="MVA"),
+            Question("energy_tce", "number", "年综合能耗", unit="吨标准煤"),
+            Question("logistics", "many", "物流要求", options=LOGISTICS),
+            Question("needs_chemical_park", "yesno", "是否必须进入化工园区"),
         ),
     ),
     Group(
         "enterprise",
         "企业情况",
-        "用于核对政策条件,全部选填。",
+        "用于核对政策条件，全部选填。",
         False,
         (
             Question(
@@ -175,13 +186,29 @@ GROUPS = (
             ),
             Question("stage", "one", "发展阶段", "培育类政策区分企业阶段。", options=STAGES),
             Question(
+                "founded",
+                "text",
+                "成立时间",
+                "用于核对以成立年限为条件的政策。",
+                hint="写年份或日期，例如 2018 或 2018-05-20。",
+                may_decline=True,
+            ),
+            Question(
                 "employees", "whole", "员工人数", "用于判断企业规模。", unit="人", may_decline=True
+            ),
+            Question(
+                "revenue_wan",
+                "number",
+                "年营业收入",
+                "用于核对以营业收入为条件的政策。",
+                unit="万元",
+                may_decline=True,
             ),
             Question(
                 "rd_intensity_pct",
                 "number",
                 "研发投入占营业收入比例",
-                "创新类政策常以此为条件。",
+                "用于匹配研发类政策。",
                 unit="%",
                 may_decline=True,
             ),
@@ -197,7 +224,7 @@ GROUPS = (
                 "qualifications",
                 "many",
                 "已取得的资质",
-                "用于核对资质类条件;一项也没有请留空。",
+                "用于核对资质类条件；一项也没有请留空。",
                 options=QUALIFICATIONS,
             ),
             Question(

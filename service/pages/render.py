@@ -8,8 +8,9 @@ from typing import Any
 from fastapi import FastAPI
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from service.pages import labels
 from service.pages.i18n import COOKIE, HTML_LANG, LANGUAGES, Language, language_of, translate
@@ -27,7 +28,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["percent"] = lambda value: f"{value:.0%}"
+    made.filters["percent"] = percent
+    made.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     made.globals["labels"] = labels
     return made
 
@@ -55,6 +57,7 @@ def page(
         .render(
             request=request,
             path=request.url.path,
+            in_language=functools.partial(_in_language, request),
             language=language,
             html_lang=HTML_LANG[language],
             asset_version=asset_version(),
@@ -77,7 +80,29 @@ def localised(language: Language, item: Any, name: str = "name") -> str:
     return str(item[key] if isinstance(item, dict) else getattr(item, key))
 
 
+def percent(value: float) -> str:
+    """A probability in whole percent; never 0 % or 100 %, which would claim certainty."""
+    return "<1%" if value < 0.01 else ">99%" if value > 0.99 else f"{value:.0%}"
+
+
+def _in_language(request: Request, language: Language) -> str:
+    """This page's address in a language, its other parameters kept."""
+    url = request.url.include_query_params(lang=language)
+    return f"{url.path}?{url.query}"
+
+
+class _Static(StaticFiles):
+    """Files that may be kept for a year under the address that carries their version, and be asked for again else."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        versioned = f"v={asset_version()}".encode() == scope["query_string"]
+        fresh = f"public, max-age={YEAR}, immutable" if versioned else "no-cache"
+        response.headers["Cache-Control"] = fresh
+        return response
+
+
 def mount_static(app: FastAPI) -> None:
-    """Serve the style sheet, the script and the pictures at /static."""
+    """Serve the style sheet and the pictures at /static."""
     folder = str(resources.files("service").joinpath("static"))
-    app.mount("/static", StaticFiles(directory=folder), name="static")
+    app.mount("/static", _Static(directory=folder), name="static")

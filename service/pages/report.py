@@ -1,41 +1,84 @@
 """`/r/{run_id}`: one stored answer, explained."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from matching.catalogue import Catalogue
+from matching.industries import THRESHOLDS
 from matching.profile import EnterpriseProfile
 from matching.result import MatchResult
 from service.deps import Session
-from service.errors import NotFound
+from service.errors import RunNotFound
 from service.matches.store import read_run
-from service.pages.i18n import language_of
+from service.pages.answers import answers, label, shown
+from service.pages.i18n import Language, language_of
+from service.pages.questions import every_question
 from service.pages.render import localised, page
-from service.pages.views import clause_titles, report_of, why_lost
+from service.pages.views import clause_titles, report_of
 
 router = APIRouter()
 
 
-@router.get("/r/{run_id}")
+@router.api_route("/r/{run_id}", methods=["GET", "HEAD"])
 async def report(request: Request, run_id: str, session: Session) -> Response:
+    """One answer; whoever holds its address may read it, no one may keep or index it."""
     stored = await read_run(session, run_id)
     if stored is None:
-        raise NotFound
+        raise RunNotFound
     profile = EnterpriseProfile.model_validate(stored.profile)
-    view = report_of(profile, MatchResult.model_validate_json(stored.result))
+    result = MatchResult.model_validate_json(stored.result)
     catalogue, language = request.state.knowledge.catalogue, language_of(request)
+    names = names_of(catalogue, language)
     response = page(
         request,
         "report.html",
-        report=view,
+        report=report_of(profile, result),
         catalogue=catalogue,
-        titles=clause_titles(catalogue),
-        city_names={city.name_zh: localised(language, city) for city in catalogue.cities},
-        instrument_names={
-            item.id: localised(language, item, "label") for item in catalogue.instruments
-        },
-        kind_names={item.id: localised(language, item, "label") for item in catalogue.kinds},
-        lost=why_lost(view.best, view.runner_up) if view.best and view.runner_up else [],
+        names=names,
+        answers=answers(profile, language, names["cities"]),
+        changes=_changes(result, language, names["cities"]),
+        askable={question.name for question in every_question()},
+        thresholds={grade.value: f"{least:.0%}" for grade, least in THRESHOLDS.items()},
+        same_plan=result.run.plan_ids == (catalogue.info.id,),
+        same_catalogue=result.run.catalogue_version.endswith(f"+{catalogue.sha256[:12]}"),
     )
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def names_of(catalogue: Catalogue, language: Language) -> dict[str, Mapping[str, str]]:
+    """Ids and Chinese names of the catalogue → what a reader of the language sees."""
+    counties = [county for city in catalogue.cities for county in city.counties]
+    return {
+        "clauses": clause_titles(catalogue),
+        "cities": {city.name_zh: localised(language, city) for city in catalogue.cities},
+        "counties": {
+            county.name_zh: (county.name_en if language == "en" else None) or county.name_zh
+            for county in counties
+        },
+        "instruments": _labels(catalogue.instruments, language),
+        "kinds": _labels(catalogue.kinds, language),
+        "industries": {item.id: localised(language, item) for item in catalogue.industries},
+    }
+
+
+def _labels(items: tuple[Any, ...], language: Language) -> dict[str, str]:
+    return {item.id: localised(language, item, "label") for item in items}
+
+
+def _changes(
+    result: MatchResult, language: Language, city_names: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """The change each near miss asks for: (field's label, from, to)."""
+    return [
+        (
+            label(miss.change.field, language),
+            shown(miss.change.field, miss.change.from_, language, city_names) or "—",
+            shown(miss.change.field, miss.change.to, language, city_names) or "—",
+        )
+        for miss in result.near_misses
+    ]

@@ -1,6 +1,7 @@
-"""A stored result as a page shows it: text cut at the matched words, lists cut to what a person reads."""
+"""A stored result as a page shows it: what stands open, what is folded, and the text cut at the matched words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from matching.catalogue import Catalogue
@@ -15,8 +16,11 @@ from matching.result import (
     PolicyKind,
 )
 from matching.text import profile_fields
+from service.pages.labels import COMPONENTS
 
-SITES, POLICIES, INDUSTRIES = 10, 12, 3
+NEAREST = 3
+FAINT = 0.01
+"""Below this probability an industry is not worth naming beside a better one."""
 
 
 class Segment(NamedTuple):
@@ -24,64 +28,82 @@ class Segment(NamedTuple):
     marked: bool
 
 
+class Written(NamedTuple):
+    """One text question as it was answered: its field, and each text cut at the matched words."""
+
+    field: str
+    texts: tuple[tuple[Segment, ...], ...]
+
+
 class Report(NamedTuple):
-    """What the report page needs, computed once."""
+    """What the report page needs, computed once; nothing the result lists is left out.
+
+    `unstated` are the facts that none of the listed sites' sources states.
+    """
 
     result: MatchResult
     profile: EnterpriseProfile
     best: MatchedIndustry | None
     industries: tuple[MatchedIndustry, ...]
     runner_up: MatchedIndustry | None
-    nearest: tuple[MatchedIndustry, ...]
+    lost_on: tuple[str, ...]
     sites: tuple[MatchedSite, ...]
+    unstated: tuple[str, ...]
     levers: tuple[MatchedPolicy, ...]
     programmes: tuple[MatchedPolicy, ...]
-    profile_text: tuple[tuple[Segment, ...], ...]
-    answered: int
-    askable: int
+    written: tuple[Written, ...]
 
 
 def report_of(profile: EnterpriseProfile, result: MatchResult) -> Report:
-    """The view of one result."""
+    """The view of one result; an abstained one shows the nearest industries, without any recommendation."""
     fitting = tuple(item for item in result.industries if item.grade is not Grade.INSUFFICIENT)
-    shown = fitting[:INDUSTRIES]
-    rest = [item for item in result.industries if item not in shown]
-    said = {name: value for name, value in profile if name not in ("id", "declined", "already_has")}
+    best = fitting[0] if fitting and not result.abstained else None
+    shown = fitting if best else tuple(filter(_is_near, result.industries[:NEAREST]))
+    runner_up = next(filter(_is_near, result.industries[len(fitting) :]), None) if best else None
     return Report(
         result=result,
         profile=profile,
-        best=shown[0] if shown and not result.abstained else None,
+        best=best,
         industries=shown,
-        runner_up=rest[0] if rest and shown else None,
-        nearest=result.industries[:INDUSTRIES],
-        sites=result.sites[:SITES],
+        runner_up=runner_up,
+        lost_on=why_lost(best, runner_up) if best and runner_up else (),
+        sites=result.sites,
+        unstated=_in_all(site.missing_facts for site in result.sites),
         levers=_of_kind(result.policies, PolicyKind.LEVER),
         programmes=_of_kind(result.policies, PolicyKind.PROGRAMME),
-        profile_text=_marked_text(profile, shown),
-        answered=sum(value not in (None, (), "") for value in said.values()),
-        askable=len(said),
+        written=tuple(_written(profile, shown)),
     )
 
 
+def _is_near(industry: MatchedIndustry) -> bool:
+    return industry.probability >= FAINT
+
+
 def _of_kind(policies: Iterable[MatchedPolicy], kind: PolicyKind) -> tuple[MatchedPolicy, ...]:
-    return tuple(policy for policy in policies if policy.kind is kind)[:POLICIES]
+    return tuple(policy for policy in policies if policy.kind is kind)
 
 
-def _marked_text(
+def _in_all(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """The words that stand in every one of the lists, in the first one's order."""
+    first, *others = [*lists] or [()]
+    return tuple(word for word in first if all(word in other for other in others))
+
+
+def _written(
     profile: EnterpriseProfile, industries: Sequence[MatchedIndustry]
-) -> tuple[tuple[Segment, ...], ...]:
+) -> Iterator[Written]:
     spans: dict[str, list[Matched]] = {}
     for industry in industries:
         for span in industry.matched:
             spans.setdefault(span.field, []).append(span)
-    return tuple(
-        tuple(segments(field.text, spans.get(field.path, ())))
-        for field in profile_fields(profile)
-        if field.text
-    )
+    fields = [field for field in profile_fields(profile) if field.text]
+    for name, group in groupby(fields, lambda field: field.path.split("/")[0]):
+        yield Written(
+            name, tuple(tuple(segments(item.text, spans.get(item.path, ()))) for item in group)
+        )
 
 
-def segments(text: str, spans: Iterable[Matched]) -> Iterable[Segment]:
+def segments(text: str, spans: Iterable[Matched]) -> Iterator[Segment]:
     """The text cut into marked and unmarked pieces; overlapping spans are merged."""
     position = 0
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
@@ -96,16 +118,16 @@ def segments(text: str, spans: Iterable[Matched]) -> Iterable[Segment]:
         yield Segment(text[position:], marked=False)
 
 
-def why_lost(winner: MatchedIndustry, loser: MatchedIndustry) -> list[tuple[str, float, float]]:
-    """The scorer's inputs on which the runner-up falls behind, largest gap first: (component, winner's, loser's)."""
+def why_lost(winner: MatchedIndustry, loser: MatchedIndustry) -> tuple[str, ...]:
+    """What the runner-up falls behind on, largest gap of the scorer's inputs first; inputs without a name are left out."""
     gaps = [
-        (name, value, loser.components.get(name, 0.0))
+        (loser.components.get(name, 0.0) - value, COMPONENTS[name])
         for name, value in winner.components.items()
-        if value > loser.components.get(name, 0.0)
+        if name in COMPONENTS and value > loser.components.get(name, 0.0)
     ]
-    return sorted(gaps, key=lambda gap: gap[2] - gap[1])[:2]
+    return tuple(dict.fromkeys(label for _, label in sorted(gaps)))[:2]
 
 
 def clause_titles(catalogue: Catalogue) -> dict[str, str]:
-    """Clause id → its title, for links to the plan reader."""
-    return {clause.id: clause.title or clause.id for clause in catalogue.plan.clauses}
+    """Clause id → its title, empty for one without, for links to the plan reader."""
+    return {clause.id: clause.title or "" for clause in catalogue.plan.clauses}

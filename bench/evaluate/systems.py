@@ -1,0 +1,97 @@
+"""Our matcher behind the baselines' protocol, and what a hybrid search says of sites and policies."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bench.baselines import Answer
+from bench.baselines.fusion import Documents, HybridSearch
+from matching.batch import match_many
+from matching.catalogue.entries import Catalogue
+from matching.encoder import Encoder
+from matching.match import Knowledge
+from matching.profile import EnterpriseProfile
+from matching.result import MatchResult
+
+OURS = "Luodi"
+
+
+class Found(NamedTuple):
+    """An answer on industries, and ids of sites and policies, best first (None: the system ranks none)."""
+
+    industries: Answer
+    sites: tuple[str, ...] | None = None
+    policies: tuple[str, ...] | None = None
+
+
+class Ours:
+    """The shipped matcher at its shipped settings; lists are as long as it shows them by default."""
+
+    name = OURS
+
+    def __init__(self, knowledge: Knowledge, today: dt.date) -> None:
+        self._knowledge, self._today = knowledge, today
+
+    def find(self, profiles: Sequence[EnterpriseProfile]) -> list[Found]:
+        """What `match_many` answers."""
+        results = match_many(profiles, self._knowledge, today=self._today)
+        return [_found(result) for result in results]
+
+
+class Searched:
+    """B2 on all three lists, each an index of its own with the same query."""
+
+    def __init__(
+        self, name: str, catalogue: Catalogue, encoder: Encoder, inner: HybridSearch
+    ) -> None:
+        self.name = name
+        self._industries = inner
+        self._sites = HybridSearch(site_documents(catalogue, encoder), encoder)
+        self._policies = HybridSearch(policy_documents(catalogue, encoder), encoder)
+
+    def find(self, profiles: Sequence[EnterpriseProfile]) -> list[Found]:
+        lists = (part.rank(profiles) for part in (self._industries, self._sites, self._policies))
+        return [
+            Found(industries, _ids(sites), _ids(policies))
+            for industries, sites, policies in zip(*lists, strict=True)
+        ]
+
+
+def named_sites(catalogue: Catalogue) -> frozenset[str]:
+    """The sites the plan itself names or promises: the only ones that were judged."""
+    return frozenset(site.id for site in catalogue.sites if site.status in ("named", "promised"))
+
+
+def site_documents(catalogue: Catalogue, encoder: Encoder) -> Documents:
+    """The sites the plan names, each with its industries and quotes."""
+    named, names = named_sites(catalogue), {i.id: i.name_zh for i in catalogue.industries}
+    sites = [site for site in catalogue.sites if site.id in named]
+    contents = [
+        f"{site.name_zh}：{'、'.join(names[i] for i in site.industries)}。"
+        + "".join(evidence.quote for evidence in site.evidence)
+        for site in sites
+    ]
+    return Documents([s.id for s in sites], [s.name_zh for s in sites], contents, encoder)
+
+
+def policy_documents(catalogue: Catalogue, encoder: Encoder) -> Documents:
+    """The policies, each with what it gives and its quotes."""
+    policies = catalogue.policies
+    contents = [
+        f"{policy.name_zh}：{policy.gives}。" + "".join(e.quote for e in policy.evidence)
+        for policy in policies
+    ]
+    return Documents([p.id for p in policies], [p.name_zh for p in policies], contents, encoder)
+
+
+def _found(result: MatchResult) -> Found:
+    ranked = tuple((industry.id, industry.probability) for industry in result.industries)
+    return Found(
+        Answer(ranked, result.abstained),
+        tuple(site.id for site in result.sites),
+        tuple(policy.id for policy in result.policies),
+    )
+
+
+def _ids(answer: Answer) -> tuple[str, ...]:
+    return tuple(name for name, _ in answer.ranked)

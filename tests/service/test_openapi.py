@@ -1,0 +1,100 @@
+"""The description of the API: complete, and its examples are real."""
+
+import pytest
+
+from matching.problems import parse_profile
+from matching.result import MatchResult
+from service.openapi import read_example
+
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+@pytest.fixture
+async def described(client):
+    return (await client.get("/openapi.json")).json()
+
+
+def operations(described):
+    for path, item in described["paths"].items():
+        for method in METHODS & set(item):
+            yield path, method, item[method]
+
+
+def references(node):
+    if isinstance(node, dict):
+        if "$ref" in node:
+            yield node["$ref"]
+        for child in node.values():
+            yield from references(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from references(child)
+
+
+async def test_it_is_openapi_3_1_and_names_every_route_of_v1(client, described):
+    assert described["openapi"].startswith("3.1")
+    expected = {"/v1/matches", "/v1/matches/{run_id}", "/v1/matches/{run_id}/replay"}
+    expected |= {f"/v1/{noun}" for noun in ("plans", "clauses", "industries", "sites", "policies")}
+    expected |= {
+        f"/v1/{noun}/{{id}}" for noun in ("plans", "clauses", "industries", "sites", "policies")
+    }
+    assert set(described["paths"]) == expected
+
+
+async def test_every_reference_leads_somewhere(described):
+    for reference in references(described):
+        assert reference.rsplit("/", 1)[1] in described["components"]["schemas"]
+
+
+async def test_every_operation_says_how_it_fails(described):
+    for path, method, operation in operations(described):
+        failures = {status for status in operation["responses"] if status >= "4"}
+        assert failures, (path, method)
+        for status in failures:
+            content = operation["responses"][status]["content"]
+            assert list(content) == ["application/problem+json"], (path, method, status)
+
+
+async def test_the_profile_is_described_field_by_field(described):
+    schema = described["components"]["schemas"]["EnterpriseProfile"]
+    assert schema["additionalProperties"] is False
+    assert schema["required"] == ["business_text"]
+    assert "investment_wan" in schema["properties"]
+
+
+async def test_every_example_request_is_answered_as_its_operation_says(client, described):
+    tried = 0
+    for path, method, operation in operations(described):
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        if body is not None:
+            answer = await client.request(method, path, json=body["example"])
+            assert answer.status_code == 200
+            MatchResult.model_validate_json(answer.content)
+            tried += 1
+    assert tried > 0
+
+
+def test_the_example_answer_is_the_answer_to_the_example_profile():
+    result = MatchResult.model_validate(read_example("result"))
+    profile = parse_profile(read_example("profile"))
+    assert result.profile_id == profile.id
+    assert result.run.profile_sha256 == profile.sha256
+    assert result.industries
+    assert result.sites
+    assert result.policies
+
+
+def test_the_example_quotes_what_stands_in_the_plan(knowledge):
+    plan = knowledge.catalogue.plan
+    result = MatchResult.model_validate(read_example("result"))
+    quotes = [
+        q for item in (*result.industries, *result.sites, *result.policies) for q in item.evidence
+    ]
+    assert quotes
+    for quote in quotes:
+        assert plan.text[quote.start : quote.end] == quote.quote
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc"])
+async def test_no_page_that_loads_scripts_from_elsewhere_is_served(client, path):
+    assert (await client.get(path)).status_code == 404
