@@ -12,13 +12,16 @@ from types import FrameType
 
 import uvicorn
 from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError
 
-from matching.catalogue import bundled_plans, load_catalogue
+from matching.catalogue import CatalogueError, bundled_plans, load_catalogue
 from matching.catalogue.entries import Catalogue
 from matching.encoder import CachedEncoder, default_cache, load_encoder_or_lexical
 from matching.match import build_knowledge
 from service.app import Known, create_app
 from service.db import database, migrate
+from service.embedded import EmbeddedError
+from service.errors import DatabaseUnavailable
 from service.maintenance import project, said
 from service.security import JsonLines
 from service.settings import Settings
@@ -33,10 +36,22 @@ QUESTIONS_KEPT = 5_000
 def serve(settings: Settings, report: Report) -> None:
     """Serve until SIGTERM or SIGINT; `report` is told each step and, once ready, the address.
 
-    Leaving, readiness says no first, then requests under way are answered, then the process ends with status 0.
+    Leaving, readiness says no first, then requests under way are answered, then the process ends with status 0. What
+    the operator can mend (no database, a faulty plan folder) is reported and ends the process with status 1.
     """
     _log_to_stderr()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        _serve(settings, report)
+    except (EmbeddedError, CatalogueError, DatabaseUnavailable, OSError) as error:
+        report(f"cannot start: {error}")
+        raise SystemExit(1) from None
+    except DBAPIError as error:
+        report(f"cannot start, the database says: {error.orig}")
+        raise SystemExit(1) from None
+
+
+def _serve(settings: Settings, report: Report) -> None:
     with database(settings, report) as url:
         report("bringing the tables up to date")
         migrate(url)

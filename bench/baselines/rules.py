@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bench.baselines.protocol import Answer, Entry, Unfitted
+from bench.baselines.rule_index import NodeIndex
 from bench.baselines.rule_words import (
     DAMPED_NODES,
     GENERIC_LEVELS,
@@ -176,6 +177,8 @@ class Rules(Unfitted):
     def __init__(self, entries: Sequence[Entry], name: str = "B1") -> None:
         self.name = name
         self.chains = chains_of(entries)
+        self._nodes = [(root, node) for root, nodes in self.chains.items() for node in nodes]
+        self._index = NodeIndex([(node.forms, node.level) for _, node in self._nodes])
         self._known: dict[str, Answer] = {}
 
     def rank(self, profiles: Sequence[EnterpriseProfile]) -> list[Answer]:
@@ -186,11 +189,12 @@ class Rules(Unfitted):
         return [self._known[profile.sha256] for profile in profiles]
 
     def _answer(self, said: Sequence[Signal]) -> Answer:
-        scores = {}
-        for root, nodes in self.chains.items():
-            judged = (node_score(said, node) for node in nodes)
-            if found := [item for item in judged if item.score >= LEAST_NODE]:
-                scores[root] = chain_score(found) / 100
+        found: dict[str, list[NodeScore]] = {root: [] for root in self.chains}
+        for position in self._index.live(signal.text for signal in said):
+            root, node = self._nodes[position]
+            if (judged := node_score(said, node)).score >= LEAST_NODE:
+                found[root].append(judged)
+        scores = {root: chain_score(nodes) / 100 for root, nodes in found.items() if nodes}
         ranked = tuple(sorted(scores.items(), key=lambda item: -item[1]))
         return Answer(ranked, not ranked)
 

@@ -88,7 +88,12 @@ def test_plain_similarities_find_what_is_spelt_out(entries):
 
 
 def test_ranks_and_standard_scores_add_up():
-    first, second = (lambda texts: np.array([[3.0, 1.0, 2.0]])), (lambda texts: np.array([[1.0] * 3]))
+    first, second = (
+        (lambda texts: np.array([[3.0, 1.0, 2.0]])),
+        (lambda texts: np.array([[1.0] * 3])),
+    )
     assert reciprocal_ranks([first])(["x"])[0] == pytest.approx([1 / 61, 1 / 63, 1 / 62])
     spread = math.sqrt(2 / 3)
-    assert standardised_sum([first, second])(["x"])[0] == pytest.approx([1 / spread, -1 / spread, 0])
+    assert standardised_sum([first, second])(["x"])[0] == pytest.approx(
+        [1 / spread, -1 / spread, 0]
+    )

@@ -29,14 +29,17 @@ def regression(request) -> Regression:
 
 def test_a_regression_tells_groups_apart(regression):
     steel, drug = regression.rank(
-        [EnterpriseProfile(business_text=text) for text in ("热轧钢板生产", "中药胶囊制剂")]
+        [
+            EnterpriseProfile(business_text=text)
+            for text in ("高炉炼钢第9厂生产热轧钢板", "口服制剂第9厂生产中药胶囊")
+        ]
     )
     assert steel.ranked[0][0] == "steel"
     assert drug.ranked[0][0] == "biomedicine"
 
 
 def test_what_fits_nothing_is_refused_and_never_listed(regression):
-    (answer,) = regression.rank([EnterpriseProfile(business_text="小区物业管理、房屋租赁")])
+    (answer,) = regression.rank([EnterpriseProfile(business_text="第9小区物业管理与房屋租赁")])
     assert answer.abstained
     assert NONE not in dict(answer.ranked)
     assert sum(score for _, score in answer.ranked) < 0.5
@@ -64,7 +67,9 @@ class Length(Unfitted):
 
 
 def test_calibration_learns_when_a_score_is_to_be_trusted_and_keeps_the_order():
-    calibrated = Calibrated(Length(), {"wind": "new-energy", "hydrogen": "new-energy", "steel": "steel"})
+    calibrated = Calibrated(
+        Length(), {"wind": "new-energy", "hydrogen": "new-energy", "steel": "steel"}
+    )
     calibrated.fit(
         [*(company("长" * n, "new-energy") for n in range(30, 40)),
          *(company("短" * n, negative=True) for n in range(1, 11))]

@@ -112,3 +112,18 @@ def test_the_training_companies_give_the_published_row(rules, shared, groups):
         for answer, company in zip(answers, fits, strict=True)
     ]
     assert share(hits) == pytest.approx(0.283, abs=0.05)
+
+
+def test_the_index_passes_over_no_node_that_scores(rules):
+    profiles = [
+        said(
+            "从事电化学储能系统、锂离子电池的研发、生产和销售", products=["储能电站", "氢能源设备"]
+        ),
+        said("工业软件开发", products=["人型机器人", "预制采"], technologies=["乙稀"]),
+    ]
+    for profile in profiles:
+        found = signals(profile)
+        live = set(rules._index.live(signal.text for signal in found))
+        scoring = {n for n, (_, node) in enumerate(rules._nodes) if node_score(found, node).score}
+        assert scoring
+        assert scoring <= live

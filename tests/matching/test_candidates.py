@@ -9,7 +9,7 @@ from tests.matching.conftest import TODAY
 
 PROFILES = [
     EnterpriseProfile(id="robot", name="关节科技", business_text="人形机器人谐波减速器与伺服电机"),
-    EnterpriseProfile(id="arm", business_text="工业机器人机械臂,城市物流,年销机器人三千台"),
+    EnterpriseProfile(id="arm", business_text="工业机器人机械臂与伺服电机、减速器制造"),
     EnterpriseProfile(id="wind", business_text="海上风机塔筒、单桩与导管架"),
     EnterpriseProfile(id="nothing", business_text=""),
 ]

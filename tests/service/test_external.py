@@ -24,8 +24,8 @@ async def prepare(server):
     await connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE PASSWORD '{literal}'")
     await connection.execute(f"CREATE DATABASE mine OWNER {OWNER} TEMPLATE template0")
     await connection.close()
-    with (server.data / "pg_hba.conf").open("a") as rules:
-        rules.write("host mine all 127.0.0.1/32 scram-sha-256\n")
+    rules = server.data / "pg_hba.conf"
+    rules.write_text(f"host mine all 127.0.0.1/32 scram-sha-256\n{rules.read_text()}")
 
 
 @pytest.fixture
@@ -64,4 +64,5 @@ async def test_a_wrong_password_ends_the_start_without_telling_it(tmp_path, addr
     assert await asyncio.wait_for(server.process.wait(), 30) != 0
     said = server.log.read_text()
     assert "password authentication failed" in said
+    assert "Traceback" not in said
     assert "wrong-secret" not in said

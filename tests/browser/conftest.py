@@ -1,0 +1,112 @@
+"""A real browser on the real service: `python -m service serve` with its own database in a temporary folder."""
+
+import asyncio
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.async_api import async_playwright
+
+from tests.conftest import DEMO_PLAN
+
+READY = re.compile(r"ready at (http://\S+)")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+async def site(chromium, tmp_path_factory):
+    """The address of a running service; stopping it in the end is an orderly end too."""
+    folder = tmp_path_factory.mktemp("browser")
+    own = {
+        "LUODI_DATA_DIR": str(folder / "data"),
+        "LUODI_PLAN": str(DEMO_PLAN),
+        "LUODI_MODEL": "/nonexistent",
+        "LUODI_PORT": "0",
+    }
+    env = {name: value for name, value in os.environ.items() if not name.startswith("LUODI_")}
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "service", "serve"], env=env | own, stdout=log, stderr=log
+        )
+    try:
+        yield await _address(server, folder / "log")
+    finally:
+        server.terminate()
+        assert await asyncio.to_thread(server.wait, 60) == 0
+
+
+async def _address(server, log: Path) -> str:
+    for _ in range(600):
+        ready = READY.search(log.read_text("utf-8"))
+        if ready:
+            return ready[1]
+        if server.poll() is not None:
+            break
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"the service did not start: {log.read_text('utf-8')[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium):
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield started
+        await started.close()
+
+
+@pytest.fixture
+async def visit(browser, site):
+    """Opens a tab: `await visit(lang=…, width=…, javascript=…, scheme=…)`; any dialog or console error fails the test."""
+    contexts, complaints = [], []
+
+    async def _dialog(dialog):
+        complaints.append(f"dialog: {dialog.message}")
+        await dialog.dismiss()
+
+    async def opened(*, lang="zh", width=1280, javascript=True, scheme="light"):
+        context = await browser.new_context(
+            base_url=site,
+            locale={"zh": "zh-CN", "en": "en-GB"}[lang],
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            color_scheme=scheme,
+        )
+        contexts.append(context)
+        tab = await context.new_page()
+        tab.set_default_timeout(10_000)
+        tab.on("dialog", _dialog)
+        tab.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+        tab.on("console", lambda line: complaints.append(line.text) if _is_fault(line) else None)
+        return tab
+
+    yield opened
+    for context in contexts:
+        await context.close()
+    assert complaints == []
+
+
+def _is_fault(line) -> bool:
+    """An error of the page itself; a status of 404 or 422 is what some tests ask for."""
+    return line.type == "error" and "the server responded with a status of" not in line.text
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    return AXE.read_text("utf-8")
