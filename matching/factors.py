@@ -39,9 +39,9 @@ def weigh(
     )
 
 
-def total(factors: Iterable[Factor]) -> float:
-    """The score: the sum of the contributions."""
-    return rounded(sum(factor.contribution for factor in factors))
+def score_of(parts: Iterable[Part], weights: Mapping[str, float]) -> float:
+    """The score: the sum of the contributions that `weigh` would give the parts."""
+    return rounded(sum(rounded(rounded(part.value) * weights[part.id]) for part in parts))
 
 
 def grade_of(score: float, thresholds: Mapping[Grade, float]) -> Grade:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from matching.catalogue.entries import Catalogue, Industry
 from matching.encoder import Encoder
@@ -68,9 +69,8 @@ class PairFeatures:
         self._passages = vectors[: len(by_kind)].reshape(3, len(industries), -1)
         self._class_vectors = vectors[len(by_kind) :]
         codes = [leaf.code for leaf in leaves]
-        self._owned = np.array(
-            [[_share(code, industry) for industry in industries] for code in codes]
-        )
+        shares = [[_share(code, industry) for code in codes] for industry in industries]
+        self._owned = csr_matrix(np.array(shares))
         self._industries = industries
 
     def __call__(self, profile: EnterpriseProfile, vector: NDArray[np.float32]) -> Pairs:
@@ -81,7 +81,7 @@ class PairFeatures:
             listed(profile),
         )
         row = self._vectorizer.transform([query])
-        meaning = (self._passages @ vector).astype(np.float64)
+        meaning = cosines(self._passages, vector)
         wording = self._documents.similarity(row)
         columns = [
             *(standardised(kind) for kind in meaning),
@@ -97,10 +97,10 @@ class PairFeatures:
 
     def _inferred(self, row: object, vector: NDArray[np.float32]) -> Row:
         """Log mass on each industry's classes of a softmax over all classes of GB/T 4754, by name alone."""
-        scores = standardised((self._class_vectors @ vector).astype(np.float64))
+        scores = standardised(cosines(self._class_vectors, vector))
         scores = SHARPNESS * (scores + standardised(self._classes.similarity(row)))
         weights = np.exp(scores - scores.max())
-        mass: Row = np.log(weights / weights.sum() @ self._owned + FLOOR)
+        mass: Row = np.log(self._owned @ (weights / weights.sum()) + FLOOR)
         return mass
 
     def _declared(self, code: str | None) -> Row:
@@ -121,6 +121,14 @@ def _share(code: str, industry: Industry) -> float:
     inside = (1.0 if own.share == "core" else PART for own in industry.codes if own.code in above)
     narrower = (PART for own in industry.codes if own.share == "core" and own.code.startswith(code))
     return max((*inside, *narrower), default=0.0)
+
+
+def cosines(rows: NDArray[np.float32], vector: NDArray[np.float32]) -> Row:
+    """Cosines of unit rows (…, dimension) with a unit vector.
+
+    Not by BLAS: its threads cost more than so small a product, and the order of its sums is not ours to promise.
+    """
+    return np.einsum("...d,d->...", rows, vector).astype(np.float64)
 
 
 def standardised(values: Row) -> Row:

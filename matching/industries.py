@@ -57,8 +57,9 @@ def rank_industries(
     vector: NDArray[np.float32],
     catalogue: Catalogue,
     scorer: IndustryScorer,
+    limit: int,
 ) -> Ranking:
-    """All industries of the catalogue for a profile; ties break on id.
+    """The first `limit` industries of the catalogue for a profile, all their probabilities; ties break on id.
 
     A profile that says nothing scores 0 everywhere.
     """
@@ -68,7 +69,7 @@ def rank_industries(
     abstained = best is Grade.INSUFFICIENT
     industries = tuple(
         _matched(profile, catalogue, industry_id, rank, scores[industry_id])
-        for rank, industry_id in enumerate(order, 1)
+        for rank, industry_id in enumerate(order[:limit], 1)
     )
     probabilities = {industry_id: scores[industry_id].probability for industry_id in order}
     return Ranking(industries, probabilities, abstained)

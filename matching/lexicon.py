@@ -117,11 +117,11 @@ class Wording:
     """TF-IDF similarity of a text to each of a set of documents, over the tokens of `tokens`."""
 
     def __init__(self, vectorizer: TfidfVectorizer, documents: Sequence[str]) -> None:
-        self._documents: csr_matrix = vectorizer.transform(documents)
+        self._by_token: csr_matrix = vectorizer.transform(documents).T.tocsr()
 
-    def similarity(self, vector: csr_matrix) -> Row:
-        """Cosine with every document, given the text's own TF-IDF row."""
-        found: Row = (self._documents @ vector.T).toarray()[:, 0]
+    def similarity(self, row: csr_matrix) -> Row:
+        """Cosine with every document, given the text's own TF-IDF row; only the text's tokens are looked at."""
+        found: Row = self._by_token[row.indices].T @ row.data
         return found
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from matching.catalogue.entries import Catalogue
 from matching.conditions import Facts
 from matching.encoder import Encoder
+from matching.features import cosines
 from matching.industries import IndustryScorer, Ranking, rank_industries
 from matching.near_misses import near_misses
 from matching.places import Gazetteer, Named
@@ -96,12 +97,12 @@ def match(
         raise LensError(lens)
     if vector is None:
         vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
-    ranking = rank_industries(profile, vector, knowledge.catalogue, knowledge.scorer)
     limit = TOP if top is None else top
+    ranking = rank_industries(profile, vector, knowledge.catalogue, knowledge.scorer, limit)
     preferred = knowledge.gazetteer.read(profile.city_prefer)
     excluded = knowledge.gazetteer.read(profile.city_exclude)
-    parts = _parts(profile, knowledge, ranking, vector, today, preferred, excluded)
-    sites, policies = parts.sites[:limit], parts.policies[:limit]
+    parts = _parts(profile, knowledge, ranking, vector, today, preferred, excluded, limit)
+    sites, policies = parts.sites, parts.policies
     lexical = knowledge.encoder.engine == "lexical"
     reason_zh, reason_en = _reason(profile) if ranking.abstained else (None, None)
     return MatchResult(
@@ -110,7 +111,7 @@ def match(
         reason_zh=reason_zh,
         reason_en=reason_en,
         run=_run(profile, knowledge, lens, today, top),
-        industries=ranking.industries[:limit],
+        industries=ranking.industries,
         sites=sites,
         policies=policies,
         questions=()
@@ -121,7 +122,7 @@ def match(
             knowledge.gazetteer,
             parts.facts,
             policies,
-            parts.excluded[:NEAR_MISSES],
+            parts.excluded,
         ),
         warnings=warnings(knowledge.catalogue, today, (preferred, excluded), lexical),
     )
@@ -135,6 +136,7 @@ def _parts(
     today: dt.date,
     preferred: Named | None,
     excluded: Named | None,
+    limit: int,
 ) -> _Parts:
     cities = preferred.cities if preferred and preferred.cities else None
     if ranking.abstained:
@@ -146,9 +148,9 @@ def _parts(
     site_query = SiteQuery(profile, relevance, preferred, excluded, similarity)
     policy_query = PolicyQuery(facts, relevance, _tiers(catalogue, probabilities), similarity)
     return _Parts(
-        sites=knowledge.sites.rank(site_query),
-        policies=knowledge.policies.rank(policy_query),
-        excluded=knowledge.sites.excluded(site_query) if excluded else (),
+        sites=knowledge.sites.rank(site_query, limit),
+        policies=knowledge.policies.rank(policy_query, limit),
+        excluded=knowledge.sites.excluded(site_query, NEAR_MISSES) if excluded else (),
         facts=facts,
     )
 
@@ -174,9 +176,9 @@ def _similarity(knowledge: Knowledge, vector: NDArray[np.float32]) -> Mapping[st
     Raw cosines of sentence embeddings lie between 0.7 and 0.9 for unrelated texts; only the order among the
     entries tells something.
     """
-    cosines = (knowledge.entry_vectors @ vector).astype(np.float64)
-    spread = cosines.std()
-    standard = (cosines - cosines.mean()) / spread if spread > 0 else np.zeros_like(cosines)
+    near = cosines(knowledge.entry_vectors, vector)
+    spread = near.std()
+    standard = (near - near.mean()) / spread if spread > 0 else np.zeros_like(near)
     return dict(zip(knowledge.entry_ids, np.clip(standard / 3, 0.0, 1.0).tolist(), strict=True))
 
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from matching.catalogue.entries import Catalogue, Policy
 from matching.conditions import Facts, judge, outcome
-from matching.factors import Label, Part, grade_of, total, weigh
+from matching.factors import Label, Part, grade_of, score_of, weigh
 from matching.profile import EnterpriseProfile, ProjectType
-from matching.relevance import Relevance, Tie
+from matching.relevance import Relevance, Tie, links_of
 from matching.result import Grade, MatchedPolicy
 
 WEIGHTS = {"industry": 0.40, "audience": 0.15, "purpose": 0.25, "reach": 0.10, "text": 0.10}
@@ -42,52 +42,45 @@ class PolicyQuery(NamedTuple):
     similarity: Mapping[str, float]
 
 
+class _Found(NamedTuple):
+    """A policy worth showing, before it is written out."""
+
+    policy: Policy
+    tie: Tie
+    parts: tuple[Part, ...]
+    score: float
+
+
 class PolicyRanker:
     """Ranks the policies of one catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._rarity = _rarity(catalogue.policies)
+        self._links = {p.id: links_of(catalogue, p.serves.industries) for p in catalogue.policies}
 
-    def rank(self, query: PolicyQuery) -> tuple[MatchedPolicy, ...]:
-        """The policies worth showing, best first; ties break on id."""
-        scored = [
+    def rank(self, query: PolicyQuery, limit: int) -> tuple[MatchedPolicy, ...]:
+        """The first `limit` policies worth showing, best first; ties break on id."""
+        found = [
             item
             for policy in self._catalogue.policies
-            if (item := self._scored(policy, query)) is not None
+            if (item := self._found(policy, query)) is not None
         ]
-        scored.sort(key=lambda item: (-item.score, item.id))
-        return tuple(item.model_copy(update={"rank": rank}) for rank, item in enumerate(scored, 1))
+        found.sort(key=lambda item: (-item.score, item.policy.id))
+        return tuple(
+            _matched(item, rank, query.facts) for rank, item in enumerate(found[:limit], 1)
+        )
 
-    def _scored(self, policy: Policy, query: PolicyQuery) -> MatchedPolicy | None:
-        tie = query.relevance.tie(policy.serves.industries)
+    def _found(self, policy: Policy, query: PolicyQuery) -> _Found | None:
+        tie = query.relevance.tie(self._links[policy.id])
         if policy.serves.industries and not tie.is_relevant:
             return None
-        factors = weigh(self._parts(policy, query, tie), WEIGHTS, LABELS)
-        score = total(factors)
-        grade = grade_of(score, THRESHOLDS)
-        if grade is Grade.INSUFFICIENT:
-            return None
-        verdicts = judge(policy.conditions, query.facts)
-        return MatchedPolicy(
-            id=policy.id,
-            kind=policy.kind,
-            name_zh=policy.name_zh,
-            name_en=policy.name_en,
-            instrument=policy.instrument,
-            rank=0,
-            score=score,
-            grade=grade,
-            outcome=outcome(verdicts),
-            conditions=verdicts,
-            factors=factors,
-            evidence=policy.evidence,
-            industry=tie.industry if tie.is_relevant else None,
-            gives=policy.gives,
-            authority=policy.authority,
-            window=policy.window,
-            amount=policy.amount,
-            legal_basis=policy.legal_basis,
+        parts = tuple(self._parts(policy, query, tie))
+        score = score_of(parts, WEIGHTS)
+        return (
+            None
+            if grade_of(score, THRESHOLDS) is Grade.INSUFFICIENT
+            else _Found(policy, tie, parts, score)
         )
 
     def _parts(self, policy: Policy, query: PolicyQuery, tie: Tie) -> Iterator[Part]:
@@ -137,6 +130,31 @@ class PolicyRanker:
             value = max((query.tiers.get(tier, 0.0) for tier in policy.serves.sectors), default=0.0)
             return Part("industry", ANY_INDUSTRY * value, "面向某一大类产业", "for a broad sector")
         return Part("industry", ANY_INDUSTRY, "不限产业", "for any industry")
+
+
+def _matched(found: _Found, rank: int, facts: Facts) -> MatchedPolicy:
+    policy = found.policy
+    verdicts = judge(policy.conditions, facts)
+    return MatchedPolicy(
+        id=policy.id,
+        kind=policy.kind,
+        name_zh=policy.name_zh,
+        name_en=policy.name_en,
+        instrument=policy.instrument,
+        rank=rank,
+        score=found.score,
+        grade=grade_of(found.score, THRESHOLDS),
+        outcome=outcome(verdicts),
+        conditions=verdicts,
+        factors=weigh(found.parts, WEIGHTS, LABELS),
+        evidence=policy.evidence,
+        industry=found.tie.industry if found.tie.is_relevant else None,
+        gives=policy.gives,
+        authority=policy.authority,
+        window=policy.window,
+        amount=policy.amount,
+        legal_basis=policy.legal_basis,
+    )
 
 
 def _audience_part(policy: Policy, profile: EnterpriseProfile) -> Part:

@@ -29,7 +29,6 @@ class Relevance:
     """
 
     def __init__(self, catalogue: Catalogue, probabilities: Mapping[str, float]) -> None:
-        self._catalogue = catalogue
         self._best: dict[str, Tie] = {}
         for industry, probability in sorted(probabilities.items()):
             for ancestor in catalogue.lineage(industry):
@@ -37,13 +36,14 @@ class Relevance:
                 if best is None or probability > best.value:
                     self._best[ancestor] = Tie(industry, probability)
 
-    def tie(self, industries: Iterable[str]) -> Tie:
-        """The strongest link through any of the industries; `Tie(None, 0)` for none."""
-        linked = set(industries)
-        broad = {
-            ancestor for industry in linked for ancestor in self._catalogue.lineage(industry)[1:]
-        }
-        ties = [
-            self._best[industry] for industry in sorted(linked - broad) if industry in self._best
-        ]
+    def tie(self, links: Iterable[str]) -> Tie:
+        """The strongest of an entry's links (see `links_of`); `Tie(None, 0)` for none."""
+        ties = (self._best[industry] for industry in links if industry in self._best)
         return max(ties, key=lambda tie: tie.value, default=Tie(None, 0.0))
+
+
+def links_of(catalogue: Catalogue, industries: Iterable[str]) -> tuple[str, ...]:
+    """The industries an entry is truly tied to: those it names, less the ones that a named child narrows."""
+    linked = set(industries)
+    broad = {ancestor for industry in linked for ancestor in catalogue.lineage(industry)[1:]}
+    return tuple(sorted(linked - broad))

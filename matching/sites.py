@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from matching.catalogue.entries import Catalogue, Policy, Site
-from matching.factors import Label, Part, grade_of, total, weigh
+from matching.factors import Label, Part, grade_of, score_of, weigh
 from matching.places import Gazetteer, Named
 from matching.profile import EnterpriseProfile
-from matching.relevance import Relevance, Tie
-from matching.result import Evidence, EvidenceLevel, Factor, Grade, MatchedSite
+from matching.relevance import Relevance, Tie, links_of
+from matching.result import Evidence, EvidenceLevel, Grade, MatchedSite
 
 WEIGHTS = {"industry": 0.50, "evidence": 0.10, "purpose": 0.20, "text": 0.10, "preference": 0.10}
 LABELS = {
@@ -46,6 +46,16 @@ class SiteQuery(NamedTuple):
     similarity: Mapping[str, float]
 
 
+class _Found(NamedTuple):
+    """A site worth showing, before it is written out."""
+
+    site: Site
+    tie: Tie
+    level: EvidenceLevel
+    parts: tuple[Part, ...]
+    score: float
+
+
 class SiteRanker:
     """Ranks the sites of one catalogue; holds only what does not depend on a profile."""
 
@@ -53,48 +63,46 @@ class SiteRanker:
         self._catalogue = catalogue
         self._gazetteer = gazetteer
         self._policies_at = _policies_by_site(catalogue.policies)
+        self._links = {site.id: links_of(catalogue, site.industries) for site in catalogue.sites}
+        self._cities = {site.id: cities_of(site) for site in catalogue.sites}
 
-    def rank(self, query: SiteQuery) -> tuple[MatchedSite, ...]:
-        """The sites worth showing, best first; ties break on id. Excluded cities and unrelated parks are left out."""
-        scored = [
-            item
-            for site in self._catalogue.sites
-            if (item := self._scored(site, query)) is not None
+    def rank(self, query: SiteQuery, limit: int) -> tuple[MatchedSite, ...]:
+        """The first `limit` sites worth showing, best first; ties break on id.
+
+        Excluded cities, other industries' parks and places are left out.
+        """
+        order = self._order(query)[:limit]
+        return tuple(self._matched(found, rank, query) for rank, found in enumerate(order, 1))
+
+    def excluded(self, query: SiteQuery, limit: int) -> tuple[MatchedSite, ...]:
+        """The first `limit` of what only the firm's own exclusions keep out, best first."""
+        shown = {found.site.id for found in self._order(query)}
+        everything = self._order(query._replace(excluded=None))
+        kept_out = [found for found in everything if found.site.id not in shown][:limit]
+        return tuple(self._matched(found, rank, query) for rank, found in enumerate(kept_out, 1))
+
+    def _order(self, query: SiteQuery) -> list[_Found]:
+        found = [
+            item for site in self._catalogue.sites if (item := self._found(site, query)) is not None
         ]
-        scored.sort(key=lambda item: (-item.score, item.id))
-        return tuple(item.model_copy(update={"rank": rank}) for rank, item in enumerate(scored, 1))
+        return sorted(found, key=lambda item: (-item.score, item.site.id))
 
-    def excluded(self, query: SiteQuery) -> tuple[MatchedSite, ...]:
-        """What `rank` would have shown of the cities the firm excludes, best first."""
-        open_query = query._replace(excluded=None)
-        shown = {item.id for item in self.rank(query)}
-        return tuple(item for item in self.rank(open_query) if item.id not in shown)
-
-    def _scored(self, site: Site, query: SiteQuery) -> MatchedSite | None:
-        cities = cities_of(site)
+    def _found(self, site: Site, query: SiteQuery) -> _Found | None:
+        cities = self._cities[site.id]
         if query.excluded and cities and cities <= query.excluded.cities:
             return None
-        tie = query.relevance.tie(site.industries)
-        level = _level(site, tie)
+        tie = query.relevance.tie(self._links[site.id])
         if not tie.is_relevant and not _is_open(site, cities, query.preferred):
             return None
-        factors = weigh(self._parts(site, query, tie, level), WEIGHTS, LABELS)
-        score = total(factors)
-        grade = grade_of(score, THRESHOLDS)
-        if grade is Grade.INSUFFICIENT:
+        level = _level(site, tie)
+        parts = tuple(self._parts(site, query, tie, level))
+        score = score_of(parts, WEIGHTS)
+        if grade_of(score, THRESHOLDS) is Grade.INSUFFICIENT:
             return None
-        return self._matched(site, tie, level, factors, score, grade, query)
+        return _Found(site, tie, level, parts, score)
 
-    def _matched(
-        self,
-        site: Site,
-        tie: Tie,
-        level: EvidenceLevel,
-        factors: tuple[Factor, ...],
-        score: float,
-        grade: Grade,
-        query: SiteQuery,
-    ) -> MatchedSite:
+    def _matched(self, found: _Found, rank: int, query: SiteQuery) -> MatchedSite:
+        site = found.site
         return MatchedSite(
             id=site.id,
             name_zh=site.name_zh,
@@ -103,13 +111,13 @@ class SiteRanker:
             status=site.status,
             city=site.city,
             county=site.county,
-            rank=0,
-            score=score,
-            grade=grade,
-            evidence_level=level,
-            industry=tie.industry if tie.is_relevant else None,
-            factors=factors,
-            evidence=self._evidence(site, tie),
+            rank=rank,
+            score=found.score,
+            grade=grade_of(found.score, THRESHOLDS),
+            evidence_level=found.level,
+            industry=found.tie.industry if found.tie.is_relevant else None,
+            factors=weigh(found.parts, WEIGHTS, LABELS),
+            evidence=self._evidence(site, found.tie),
             register_evidence=site.register_entry,
             missing_facts=_missing_facts(query.profile),
             conditions=(),
@@ -162,7 +170,7 @@ class SiteRanker:
         )
 
     def _preference_part(self, site: Site, preferred: Named | None) -> Part:
-        cities = cities_of(site)
+        cities = self._cities[site.id]
         if preferred is None:
             return Part("preference", 0.5, "未说明意向城市", "no preferred city was said")
         if not cities:

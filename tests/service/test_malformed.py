@@ -44,8 +44,6 @@ REFUSED = {
     "raw NUL": b'{"business_text":"a\x00b"}',
     "raw newline in a string": b'{"business_text":"a\nb"}',
     "escaped NUL": b'{"business_text":"a\\u0000b"}',
-    "escaped bell": b'{"business_text":"a\\u0007b"}',
-    "escape character": b'{"business_text":"\\u001b[31mred"}',
     "lone high surrogate": b'{"business_text":"\\ud800"}',
     "lone low surrogate": b'{"business_text":"\\udc00"}',
     "swapped surrogates": b'{"business_text":"\\udc00\\ud800"}',
@@ -119,6 +117,8 @@ TAKEN = {
     "template": (body(name="{{7*7}}${7*7}"), "{{7*7}}${7*7}"),
     "quote and backslash": (body(name="'; DROP TABLE runs; --\\"), "'; DROP TABLE runs; --\\"),
     "escaped pair": (b'{"business_text":"x","name":"\\ud83e\\udd16"}', "🤖"),
+    "bell": (body(name="a\x07b"), "a\x07b"),
+    "terminal colour": (body(name="\x1b[31mred"), "\x1b[31mred"),
     "combining": (body(name="e\u0301"), "e\u0301"),
 }
 

@@ -39,10 +39,6 @@ async def test_a_chosen_language_is_remembered_without_personal_data(client):
     assert '<html lang="en">' in (await client.get("/assess", headers=HTML)).text
 
 
-async def test_the_start_page_says_when_the_plan_is_over(client, monkeypatch):
-    assert "期满后请以新文件为准" in (await client.get("/", headers=HTML)).text
-
-
 @pytest.mark.parametrize("path", ["/nothing", "/plans/other", "/static/nothing.css"])
 async def test_a_browser_gets_an_error_page_and_a_program_the_problem(client, path):
     page = await client.get(path, headers=HTML)

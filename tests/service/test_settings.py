@@ -1,0 +1,56 @@
+"""Settings come from the environment, and a wrong one is refused before anything starts."""
+
+import datetime as dt
+
+import pytest
+from pydantic import ValidationError
+
+from service.settings import Settings
+
+
+def test_without_any_variable_it_serves_this_machine_from_a_private_database(monkeypatch):
+    monkeypatch.delenv("LUODI_DATABASE_URL", raising=False)
+    settings = Settings()
+    assert settings.host == "127.0.0.1"
+    assert settings.database_url is None
+    assert settings.max_body_bytes == 2**20
+    assert settings.pool_timeout == 2
+
+
+@pytest.mark.parametrize("name", ["database_url", "plan", "model", "cache", "metrics_token"])
+def test_a_variable_set_to_nothing_is_not_set(monkeypatch, name):
+    monkeypatch.setenv(f"LUODI_{name.upper()}", " ")
+    assert getattr(Settings(), name) is None
+
+
+def test_a_password_is_not_shown():
+    settings = Settings(database_url="postgresql://u:hunter2@h/d", metrics_token="t0ken")
+    assert "hunter2" not in f"{settings!r} {settings}"
+    assert "t0ken" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("database_url", "sqlite:///x"),
+        ("database_url", "h/d"),
+        ("port", -1),
+        ("port", 65536),
+        ("max_body_bytes", 0),
+        ("pool_size", 0),
+        ("pool_timeout", 0),
+        ("statement_timeout", -1),
+        ("statement_timeout", float("nan")),
+        ("matches_at_once", 0),
+        ("utc_offset_hours", 15),
+    ],
+)
+def test_a_value_out_of_bounds_is_refused(name, value):
+    with pytest.raises(ValidationError, match=name):
+        Settings(**{name: value})
+
+
+def test_today_is_read_at_the_offset_of_the_place():
+    late = dt.datetime(2030, 6, 30, 17, 0, tzinfo=dt.UTC)
+    assert late.astimezone(Settings().timezone).date() == dt.date(2030, 7, 1)
+    assert late.astimezone(Settings(utc_offset_hours=0).timezone).date() == dt.date(2030, 6, 30)
