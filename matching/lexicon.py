@@ -15,28 +15,11 @@ from matching.catalogue.entries import Industry
 _RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+")
 _LATIN = re.compile(r"[a-z0-9]+(?:[-+./&][a-z0-9]+)*")
 _LONGEST_PHRASE = 6
-_FUNCTION_WORDS = frozenset(
-    (
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "for",
-        "from",
-        "have",
-        "hope",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-    )
-    + ("of", "on", "or", "our", "plan", "that", "the", "their", "to", "want", "we", "will", "with")
-)
+_FUNCTION_WORDS = frozenset([
+    "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "have", "hope", "in",
+    "into", "is", "it", "its", "of", "on", "or", "our", "plan", "that", "the", "their",
+    "to", "want", "we", "will", "with",
+])  # fmt: skip
 
 Row = NDArray[np.float64]
 

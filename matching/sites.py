@@ -26,6 +26,8 @@ LEVEL_VALUES = {
     EvidenceLevel.REGIONAL_CLAUSE: 0.3,
     EvidenceLevel.PROVINCE_WIDE: 0.2,
 }
+PROMISED = 0.5
+"""A place that is only promised has half the strength of one that is there."""
 LEVEL_NOTES = {
     EvidenceLevel.NAMED_WITH_INDUSTRY: ("规划原文把该地点与此产业一并写明", "the plan names this place with the industry"),
     EvidenceLevel.OFFICIAL_REGISTER: ("官方名录列有该园区及其产业", "an official list names this park and its industry"),
@@ -135,7 +137,7 @@ class SiteRanker:
         self, site: Site, query: SiteQuery, tie: Tie, level: EvidenceLevel
     ) -> Iterator[Part]:
         yield _industry_part(self._catalogue, site, tie)
-        yield Part("evidence", LEVEL_VALUES[level], *LEVEL_NOTES[level])
+        yield _evidence_part(site, level)
         yield self._purpose_part(site, query.profile)
         yield Part(
             "text",
@@ -201,6 +203,16 @@ def _industry_part(catalogue: Catalogue, site: Site, tie: Tie) -> Part:
         tie.value,
         f"与“{industry.name_zh}”相连,企业与该产业的契合概率为 {tie.value:.0%}",
         f"tied to {industry.name_en}; probability that the enterprise belongs to it: {tie.value:.0%}",
+    )
+
+
+def _evidence_part(site: Site, level: EvidenceLevel) -> Part:
+    note_zh, note_en = LEVEL_NOTES[level]
+    if site.status != "promised":
+        return Part("evidence", LEVEL_VALUES[level], note_zh, note_en)
+    value = LEVEL_VALUES[level] * PROMISED
+    return Part(
+        "evidence", value, f"{note_zh},但尚属拟建", f"{note_en}, as something still to come"
     )
 
 

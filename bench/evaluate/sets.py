@@ -11,13 +11,14 @@ from bench.evaluate.rows import Judged
 
 ROOT = Path(__file__).parents[2]
 FILES = ("companies_train.jsonl", "companies_dev.jsonl", "judgements_dev.jsonl")
-OWN = "test.jsonl"
+OWN, OWN_TRAIN = "test.jsonl", "train.jsonl"
 
 
 class Sets(NamedTuple):
     """What there is to judge on, and to fit baselines on; empty where the shared folder is absent."""
 
     own: Sequence[Judged]
+    own_train: Sequence[Judged]
     judgements: Sequence[Judged]
     train: Sequence[Company]
     dev: Sequence[Company]
@@ -43,14 +44,16 @@ def read_sets(data: Path) -> Sets:
     folder = data / "eval"
     paths = {name: folder / name for name in FILES}
     there = {name: path for name, path in paths.items() if path.is_file()}
-    own = rows.OWN / OWN
+    own, own_train = rows.OWN / OWN, rows.OWN / OWN_TRAIN
+    used = {**there, f"own {OWN}": own, f"own {OWN_TRAIN}": own_train}
     train, dev, judgements = (there.get(name) for name in FILES)
     return Sets(
         own=rows.judged(own),
+        own_train=rows.judged(own_train),
         judgements=rows.judged(judgements) if judgements else [],
         train=rows.companies(train) if train else [],
         dev=rows.companies(dev) if dev else [],
-        files={name: described(path) for name, path in {**there, f"own {OWN}": own}.items()},
+        files={name: described(path) for name, path in used.items()},
         missing=[f"{name}: not found under the data folder" for name in FILES if name not in there],
     )
 

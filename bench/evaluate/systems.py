@@ -31,11 +31,14 @@ class Ours:
 
     def __init__(self, knowledge: Knowledge, today: dt.date) -> None:
         self._knowledge, self._today = knowledge, today
+        self._known: dict[str, Found] = {}
 
     def find(self, profiles: Sequence[EnterpriseProfile]) -> list[Found]:
-        """What `match_many` answers."""
-        results = match_many(profiles, self._knowledge, today=self._today)
-        return [_found(result) for result in results]
+        """What `match_many` answers; a profile asked for again is not matched again."""
+        fresh = {p.sha256: p for p in profiles if p.sha256 not in self._known}
+        results = match_many(fresh.values(), self._knowledge, today=self._today)
+        self._known |= {key: _found(result) for key, result in zip(fresh, results, strict=True)}
+        return [self._known[profile.sha256] for profile in profiles]
 
 
 class Searched:

@@ -174,9 +174,9 @@ class Policy(Record):
     """What the plan does for enterprises.
 
     `reach` tells whether a firm itself can use, join or receive it ("firm"), or whether the province works on rules,
-    training, regions or its own bodies, which firms feel only through others ("system"). `authority`, `window`, `amount`, `legal_basis` are None where not stated.
-
-    `cities` are those the wording names, `place_ids` the sites it speaks of.
+    training, regions or its own bodies, which firms feel only through others ("system"). `authority`, `window`,
+    `amount` and `legal_basis` are None where not stated. `cities` are those the wording names, `place_ids` the sites
+    it speaks of.
     """
 
     id: Id

@@ -11,6 +11,7 @@ from matching.catalogue import CatalogueError, bundled_plans, load_catalogue
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder, default_cache, load_encoder_or_lexical
 from matching.match import Knowledge, build_knowledge
+from service.vectors import KeptVectors
 
 errors = Console(stderr=True)
 
@@ -55,8 +56,9 @@ def encoder_of() -> Encoder:
 def knowledge_of(plan: str | None) -> Knowledge:
     """Catalogue and encoder, ready to match."""
     catalogue, encoder = catalogue_of(plan), encoder_of()
-    with errors.status("reading the catalogue"):
-        return build_knowledge(catalogue, encoder)
+    kept = KeptVectors(encoder, default_cache(os.environ) / "vectors")
+    with errors.status("reading the catalogue (the first time takes a little longer)"):
+        return build_knowledge(catalogue, kept)._replace(encoder=encoder)
 
 
 def day(text: str | None) -> dt.date:

@@ -104,7 +104,7 @@ def test_candidates_rank_profiles_for_one_target():
     )
     rows = [json.loads(line) for line in out.splitlines()]
     assert code == 0
-    assert [(row["rank"], row["profile_id"]) for row in rows][0] == (1, "r1")
+    assert (rows[0]["rank"], rows[0]["profile_id"]) == (1, "r1")
 
 
 @pytest.mark.parametrize(
