@@ -128,7 +128,8 @@ def cosines(rows: NDArray[np.float32], vector: NDArray[np.float32]) -> Row:
 
     Not by BLAS: its threads cost more than so small a product, and the order of its sums is not ours to promise.
     """
-    return np.einsum("...d,d->...", rows, vector).astype(np.float64)
+    found: Row = np.einsum("...d,d->...", rows, vector).astype(np.float64)
+    return found
 
 
 def standardised(values: Row) -> Row:
