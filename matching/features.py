@@ -41,14 +41,15 @@ Row = NDArray[np.float64]
 class Pairs(NamedTuple):
     """Features of one profile against every industry: `values` (industries, features).
 
-    `wording` and `meaning` are the raw similarities before standardising, `length` the characters compared; they
-    tell how far the best industry is from any, and are never shown.
+    `wording` and `meaning` are the raw similarities before standardising, `length` the characters compared, `latin`
+    the share of Latin letters among them; they tell how far the best industry is from any, and are never shown.
     """
 
     values: NDArray[np.float64]
     wording: Row
     meaning: Row
     length: int
+    latin: float
 
 
 class PairFeatures:
@@ -93,7 +94,8 @@ class PairFeatures:
             self._inferred(row, vector),
             self._declared(profile.industry_code),
         ]
-        return Pairs(np.stack(columns, axis=1), wording, meaning[1], len(query))
+        latin = sum(letter.isascii() and letter.isalpha() for letter in query) / (len(query) or 1)
+        return Pairs(np.stack(columns, axis=1), wording, meaning[1], len(query), latin)
 
     def _inferred(self, row: object, vector: NDArray[np.float32]) -> Row:
         """Log mass on each industry's classes of a softmax over all classes of GB/T 4754, by name alone."""

@@ -1,9 +1,8 @@
-"""The shipped industry scorer: a few shared weights over pair features, then one calibrated probability.
+"""The shipped industry scorer: evidence, shared weights, one calibrated probability.
 
-logit(industry) = weights · features. How likely the best industry fits at all is a logistic function of seven figures
-of the profile (best logit, lead over the next root industry, spread, raw evidence, length); the others follow by
-their distance: p(i) = p(best) · exp(logit(i) − logit(best)). Fitted by `matching.train`; the fitted numbers are data
-in `models/industries.json`, its card beside it.
+logit(industry) = weights · features (see `stages`). How likely the best industry is right at all is a logistic function
+of figures of the whole answer; the others follow by their distance: p(i) = p(best) · exp(logit(i) − logit(best)).
+Fitted by `matching.training`; the fitted numbers are data in `models/`, their card beside them.
 """
 
 import hashlib
@@ -15,106 +14,143 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import load as load_tensors
 
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
-from matching.features import NAMES, PairFeatures, Pairs
+from matching.features import NAMES, PairFeatures
+from matching.heads import Taught, word_rows
 from matching.industries import IndustryScore, IndustryScorer
 from matching.profile import EnterpriseProfile
+from matching.stages import FIGURES, HEAD_NAMES, Space, decision_figures, stage_two
 
-FIGURES = ("best", "lead", "spread", "words_best", "wording_best", "meaning_best", "length")
-MODEL = "models/industries.json"
+NUMBERS, TENSORS = "models/industries.json", "models/industries.safetensors"
+COMPONENTS = (*NAMES, *HEAD_NAMES)
+
+UNHEARD = 0.2
+"""Most that is said of an industry none of whose words stands in a profile, when only words can tell."""
+_WORDS = [NAMES.index(name) for name in ("words_text", "words_products", "words_name")]
 
 Row = NDArray[np.float64]
 
 
 class ModelError(ValueError):
-    """The fitted model does not belong to this code: other features, other figures, or not a model at all."""
+    """The fitted model does not belong to this code: other features, other figures."""
 
 
-class Model(NamedTuple):
-    """Fitted numbers: one weight a feature, and the logistic function of the figures (standardised first)."""
+class Decision(NamedTuple):
+    """A logistic function of standardised figures."""
 
-    version: str
-    weights: Row
     mean: Row
     scale: Row
     coefficients: Row
     intercept: float
 
+    def __call__(self, figures: Row) -> float:
+        z = float((figures - self.mean) / self.scale @ self.coefficients + self.intercept)
+        return 1 / (1 + math.exp(-z)) if z > -700 else 0.0
 
-def read_model(text: str) -> Model:
-    """Read a fitted model; raises ModelError when its features are not the ones this code computes."""
-    data: dict[str, Any] = json.loads(text)
+
+class Model(NamedTuple):
+    """A fitted model; `version` is its name and a hash of all its numbers."""
+
+    version: str
+    model_sha256: str
+    groups: Mapping[str, list[str]]
+    labelled: list[str]
+    owned: list[str]
+    weights: Row
+    decision: Decision
+    taught: Taught
+
+
+def read_model(numbers: str, tensors: bytes) -> Model:
+    """Read a fitted model; raises ModelError when its features or figures are not the ones this code computes."""
+    data: dict[str, Any] = json.loads(numbers)
     decision = data["decision"]
-    if tuple(data["features"]) != NAMES or tuple(decision["figures"]) != FIGURES:
+    if tuple(data["features"]) != COMPONENTS or tuple(decision["figures"]) != FIGURES:
         raise ModelError("the model was fitted on other features; fit it again (luodi train)")
-    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return Model(
-        f"{data['name']}+{digest}",
-        np.array(data["weights"]),
-        np.array(decision["mean"]),
-        np.array(decision["scale"]),
-        np.array(decision["coefficients"]),
-        float(decision["intercept"]),
+    digest = hashlib.sha256(numbers.encode() + tensors).hexdigest()[:12]
+    mean, scale, coefficients = (
+        np.array(decision[name]) for name in ("mean", "scale", "coefficients")
     )
+    return Model(
+        version=f"{data['name']}+{digest}",
+        model_sha256=data["model_sha256"],
+        groups=data["groups"],
+        labelled=data["labelled"],
+        owned=data["owned"],
+        weights=np.array(data["weights"]),
+        decision=Decision(mean, scale, coefficients, float(decision["intercept"])),
+        taught=_taught(load_tensors(tensors)),
+    )
+
+
+def _taught(tensors: Mapping[str, NDArray[Any]]) -> Taught:
+    wide = {name: tensor.astype(np.float64) for name, tensor in tensors.items() if name != "words"}
+    words = tensors["words"].astype(np.float32) * tensors["words_scale"]
+    names = ("idf", "mean", "dense", "intercept", "own", "own_intercept")
+    return Taught(words=words, **{name: wide[name] for name in names})
+
+
+def shipped_model() -> Model:
+    """The model that comes with the package."""
+    folder = resources.files("matching")
+    numbers = folder.joinpath(NUMBERS).read_text(encoding="utf-8")
+    return read_model(numbers, folder.joinpath(TENSORS).read_bytes())
 
 
 def build_scorer(catalogue: Catalogue, encoder: Encoder) -> IndustryScorer:
     """The shipped scorer for a catalogue and an encoder."""
-    text = resources.files("matching").joinpath(MODEL).read_text(encoding="utf-8")
-    return PairScorer(catalogue, PairFeatures(catalogue, encoder), read_model(text))
+    model = shipped_model()
+    same_vectors = encoder.model_sha256 == model.model_sha256
+    return LearnedScorer(
+        catalogue, PairFeatures(catalogue, encoder), model, same_vectors=same_vectors
+    )
 
 
-class PairScorer:
-    """Scores every industry of a catalogue by the same weights."""
+class LearnedScorer:
+    """Scores every industry of a catalogue.
 
-    def __init__(self, catalogue: Catalogue, features: PairFeatures, model: Model) -> None:
+    `same_vectors`: whether the encoder is the one the heads were fitted with; with any other, the heads go by words.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, features: PairFeatures, model: Model, *, same_vectors: bool
+    ) -> None:
         self.version = model.version
         self._features = features
         self._model = model
-        self._ids = [industry.id for industry in catalogue.industries]
-        self._roots = root_members(catalogue)
+        self._same_vectors = same_vectors
+        self._space = Space(catalogue, model.groups, model.labelled, model.owned)
 
     def score(
         self, profile: EnterpriseProfile, vector: NDArray[np.float32]
     ) -> Mapping[str, IndustryScore]:
+        model, space = self._model, self._space
         pairs = self._features(profile, vector)
-        logits = pairs.values @ self._model.weights
-        fits = self._fits(figures(pairs, logits, self._roots))
-        probabilities = fits * np.exp(logits - logits.max())
-        return {
-            industry: IndustryScore(
-                float(probability), dict(zip(NAMES, values.tolist(), strict=True))
+        vectors = vector[None].astype(np.float64) if self._same_vectors else None
+        labelled, owned = model.taught(word_rows([profile], model.taught.idf), vectors)
+        values = pairs.values[None]
+        seen = stage_two(space, values, labelled, space.own_heads(owned))
+        logits = seen @ model.weights
+        raw = (pairs.wording[None], pairs.meaning[None])
+        said = (np.array([float(pairs.length)]), np.array([pairs.latin]))
+        right = model.decision(decision_figures(space, logits, values, raw, said, labelled)[0])
+        probabilities = right * np.exp(logits[0] - logits[0].max())
+        if not self._same_vectors:
+            probabilities = np.where(
+                _has_words(pairs.values), probabilities, np.minimum(probabilities, UNHEARD)
             )
-            for industry, probability, values in zip(
-                self._ids, probabilities, pairs.values, strict=True
+        return {
+            industry: IndustryScore(float(probability), dict(zip(COMPONENTS, inputs, strict=False)))
+            for industry, probability, inputs in zip(
+                space.ids, probabilities, seen[0].tolist(), strict=True
             )
         }
 
-    def _fits(self, seen: Row) -> float:
-        """How likely the best industry is right at all."""
-        model = self._model
-        z = float((seen - model.mean) / model.scale @ model.coefficients + model.intercept)
-        return 1 / (1 + math.exp(-z)) if z > -700 else 0.0
 
-
-def root_members(catalogue: Catalogue) -> list[list[int]]:
-    """Positions of the industries under each root industry, roots in catalogue order."""
-    members: dict[str, list[int]] = {}
-    for position, industry in enumerate(catalogue.industries):
-        members.setdefault(catalogue.root_of(industry.id), []).append(position)
-    return list(members.values())
-
-
-def figures(pairs: Pairs, logits: Row, roots: list[list[int]]) -> Row:
-    """The seven figures of FIGURES; `spread` is the entropy of a softmax over root industries, in nats."""
-    by_root = np.sort([logits[members].max() for members in roots])
-    shares = np.exp(by_root - by_root[-1])
-    shares /= shares.sum()
-    best = int(logits.argmax())
-    lead = by_root[-1] - by_root[-2] if len(by_root) > 1 else 0.0
-    spread = -(shares * np.log(shares + 1e-9)).sum()
-    words = pairs.values[best, NAMES.index("words_text")]
-    raw = (pairs.wording[best], pairs.meaning[best], math.log1p(pairs.length))
-    return np.array([by_root[-1], lead, spread, words, *raw])
+def _has_words(pairs: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which industries have a word of their own in the profile."""
+    found: NDArray[np.bool_] = pairs[:, _WORDS].sum(axis=1) > 0
+    return found

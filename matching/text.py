@@ -8,13 +8,15 @@ from typing import NamedTuple
 from matching.catalogue.entries import Industry, Policy, Site
 from matching.profile import EnterpriseProfile
 
-MIN_LETTERS = 2
+LEAST = 4
+"""How much must be said before anything is matched: four characters of Chinese, or two Latin words."""
 HEAD = 220
 """Characters of the business text that are embedded: what a firm does stands first, boilerplate last."""
 READ = 4_000
 """Characters of any text that are read at all."""
 
-_LETTER = re.compile(r"[^\W\d_]")
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
+_LETTER = re.compile(r"[^\W\d_A-Za-zÀ-ɏ]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BOILERPLATE = tuple(
     re.compile(pattern)
@@ -64,8 +66,9 @@ def profile_query(profile: EnterpriseProfile) -> str:
 
 
 def says_something(profile: EnterpriseProfile) -> bool:
-    """Whether the profile holds enough letters to be about anything at all."""
-    return len(_LETTER.findall(profile_query(profile))) >= MIN_LETTERS
+    """Whether the profile says enough to be about anything: a lone word is not enough to place a firm."""
+    query = profile_query(profile)
+    return len(_LETTER.findall(query)) + 2 * len(_LATIN_WORD.findall(query)) >= LEAST
 
 
 def industry_passages(industry: Industry) -> tuple[str, str, str]:

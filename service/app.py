@@ -85,7 +85,12 @@ def create_app(
     problems.install(app)
     openapi.install(app)
     app.add_middleware(BodyLimits, max_bytes=settings.max_body_bytes, seconds=settings.body_timeout)
-    app.add_middleware(Guard, metrics=metrics, unexpected=problems.unexpected)
+    app.add_middleware(
+        Guard,
+        metrics=metrics,
+        unexpected=problems.unexpected,
+        draining=lambda: life.draining,
+    )
     return app
 
 

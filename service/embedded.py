@@ -28,7 +28,8 @@ Report = Callable[[str], None]
 DATABASE = "luodi"
 SUPERUSER = "postgres"
 ACCOUNTS = ("postgres", "nobody")
-SOCKET_PATH_LIMIT = 100
+SOCKET_PATH_LIMIT = 88
+"""Bytes of a folder's path: the kernel allows 103 to 107 for the socket, and its name takes 15 of them."""
 START_SECONDS = 60
 OPTIONS = {
     "listen_addresses": "",
@@ -96,7 +97,7 @@ class EmbeddedServer:
             except BlockingIOError:
                 return
             else:
-                self._pg_ctl("stop", "--mode=fast")
+                self._stop()
             finally:
                 self._users.close()
 
@@ -159,7 +160,7 @@ class EmbeddedServer:
         while not self._is_ready():
             if time.monotonic() > deadline:
                 raise EmbeddedError(f"PostgreSQL is not ready (log: {self._home / 'log'})")
-            if not self._runs():
+            if not self.runs:
                 self._start_once()
             time.sleep(0.1)
 
@@ -170,8 +171,15 @@ class EmbeddedServer:
         try:
             self._pg_ctl("start", "--wait", wait, "--log", log, "--options", " ".join(options))
         except EmbeddedError:
-            if not self._runs():
+            if not self.runs:
                 raise
+
+    def _stop(self) -> None:
+        account = self._account
+        if account is not None:
+            self._open_the_way(account)  # it may have been closed meanwhile
+        if self.runs:
+            self._pg_ctl("stop", "--mode=fast")
 
     def _create_database(self) -> None:
         client = ["--host", str(self._socket_dir), "--username", SUPERUSER]
@@ -180,7 +188,8 @@ class EmbeddedServer:
         if found.strip() != "1":
             self._run("createdb", *client, DATABASE)
 
-    def _runs(self) -> bool:
+    @property
+    def runs(self) -> bool:
         command = [str(binaries() / "pg_ctl"), "status", "--pgdata", str(self.data)]
         return self._spawn(command).returncode == 0
 

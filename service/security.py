@@ -38,15 +38,19 @@ HEADERS = {
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _CLIENT_LEFT = 499
 Unexpected = Callable[[Request], Awaitable[Response]]
+Draining = Callable[[], bool]
 
 
 class Guard:
     """Wraps the whole application."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, unexpected: Unexpected) -> None:
+    def __init__(
+        self, app: ASGIApp, metrics: Metrics, unexpected: Unexpected, draining: Draining
+    ) -> None:
         self._app = app
         self._metrics = metrics
         self._unexpected = unexpected
+        self._draining = draining
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -54,7 +58,7 @@ class Guard:
             return
         given = Headers(scope=scope).get("x-request-id", "")
         scope["luodi.request_id"] = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        answer = _Answer(scope, send)
+        answer = _Answer(scope, send, last=self._draining())
         began = time.perf_counter()
         try:
             await self._app(scope, receive, answer)
@@ -83,11 +87,12 @@ class Guard:
 
 
 class _Answer:
-    """`send`, with the headers put on and the status remembered."""
+    """`send`, with the headers put on and the status remembered; the `last` answer closes its connection."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, *, last: bool) -> None:
         self._scope = scope
         self._send = send
+        self._last = last
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
@@ -98,6 +103,8 @@ class _Answer:
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
             headers.setdefault("Cache-Control", "no-store")
+            if self._last:
+                headers["Connection"] = "close"
         await self._send(message)
 
 

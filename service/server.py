@@ -44,10 +44,10 @@ def serve(settings: Settings, report: Report) -> None:
     try:
         _serve(settings, report)
     except (EmbeddedError, CatalogueError, DatabaseUnavailable, OSError) as error:
-        report(f"cannot start: {error}")
+        report(f"stopped: {error}")
         raise SystemExit(1) from None
     except DBAPIError as error:
-        report(f"cannot start, the database says: {error.orig}")
+        report(f"stopped, the database says: {error.orig}")
         raise SystemExit(1) from None
 
 

@@ -5,8 +5,11 @@ With LUODI_DATABASE_URL the databases are made on that server, else on a private
 
 import datetime as dt
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import URL
@@ -46,16 +49,18 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
-    """A server where databases may be made."""
+def server_url() -> Iterator[URL]:
+    """A server where databases may be made; workers share theirs, the last one stops it."""
     given = os.environ.get("LUODI_DATABASE_URL")
     if given:
         yield external_url(given)
         return
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    with EmbeddedServer(shared / "server") as server:
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
+    folder = Path(tempfile.gettempdir()) / f"luodi-tests-{run[:12]}"
+    with EmbeddedServer(folder) as server:
         yield server.url
+    if not server.runs:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ NONE = ""
 """The class of companies that fit nothing."""
 ABSTAIN = 0.35
 DENSE, CHARACTERS, CURVE = 0.03, 50.0, 10.0
-"""Inverse strengths of the penalty, chosen by five-fold cross-validation on the training companies."""
+"""Inverse strengths of the penalty; the first two by five-fold cross-validation on the training companies."""
 
 
 def _texts(profiles: Sequence[EnterpriseProfile]) -> list[str]:

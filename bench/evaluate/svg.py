@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-WIDTH, HEIGHT, MARGIN = 560, 400, 64
+WIDTH, HEIGHT, MARGIN, TOP = 560, 420, 64, 58
 COLOURS = ("#0b5cad", "#c2410c", "#15803d", "#7e22ce", "#525252")
 STYLE = "font-family:system-ui,sans-serif;font-size:12px;background:#fff"
 TICKS = 5
@@ -74,8 +74,8 @@ def lines(
 def shades(title: str, described: str, names: Sequence[str], columns: Sequence[str],
            counts: Mapping[tuple[str, str], int]) -> str:  # fmt: skip
     """A table of counts, each row shaded by its share of the row; right answers blue, wrong ones red."""
-    cell, left, top = 26, 170, 190
-    width, height = left + cell * len(columns) + 20, top + cell * len(names) + 20
+    cell, left, top, slant = 26, 170, 190, 90
+    width, height = left + cell * len(columns) + slant, top + cell * len(names) + 20
     parts = [text(12, 22, title, font_weight="bold", font_size=14)]
     for column, name in enumerate(columns):
         x = left + cell * column + 17
@@ -102,7 +102,7 @@ def _cell(x: float, y: float, size: float, count: int, total: int, right: bool) 
 
 
 def _frame(x: Axis, y: Axis) -> str:
-    parts = [tag("rect", x=MARGIN, y=MARGIN - 24, width=WIDTH - MARGIN - 24, height=HEIGHT - 2 * MARGIN + 24,
+    parts = [tag("rect", x=MARGIN, y=TOP, width=WIDTH - MARGIN - 24, height=HEIGHT - MARGIN - TOP,
                  fill="none", stroke="#111")]  # fmt: skip
     for step in range(TICKS + 1):
         across, up = (axis.low + (axis.high - axis.low) * step / TICKS for axis in (x, y))
@@ -111,7 +111,7 @@ def _frame(x: Axis, y: Axis) -> str:
         parts.append(text(px, HEIGHT - MARGIN + 18, f"{across:.4g}", text_anchor="middle"))
         parts.append(text(MARGIN - 8, py + 4, f"{up:.3g}", text_anchor="end"))
         parts.append(tag("line", x1=MARGIN, x2=WIDTH - 24, y1=py, y2=py, stroke="#eee"))
-    middle = (MARGIN + HEIGHT - MARGIN) / 2
+    middle = (TOP + HEIGHT - MARGIN) / 2
     parts.append(text(WIDTH / 2, HEIGHT - 14, x.label, text_anchor="middle"))
     parts.append(
         text(16, middle, y.label, text_anchor="middle", transform=f"rotate(-90 16 {middle})")
@@ -120,13 +120,13 @@ def _frame(x: Axis, y: Axis) -> str:
 
 
 def _point(x: Axis, y: Axis, across: float, up: float) -> tuple[float, float]:
-    inner, tall = WIDTH - MARGIN - 24, HEIGHT - 2 * MARGIN + 24
+    inner, tall = WIDTH - MARGIN - 24, HEIGHT - MARGIN - TOP
     far, high = (min(max(part, 0.0), 1.0) for part in (x.at(across), y.at(up)))
     return round(MARGIN + inner * far, 1), round(HEIGHT - MARGIN - tall * high, 1)
 
 
 def _legend(number: int, name: str, colour: str) -> str:
-    x, y = MARGIN + 12 + 190 * (number % 2), HEIGHT - MARGIN - 14 - 18 * (number // 2)
+    x, y = MARGIN + 190 * number, TOP - 14
     line = tag("line", x1=x, x2=x + 18, y1=y - 4, y2=y - 4, stroke=colour, stroke_width=3)
     return line + text(x + 24, y, name)
 

@@ -1,109 +1,113 @@
 """`luodi train`: fit the industry scorer from labelled profiles; the same bytes from the same data."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
 from rich.progress import track
+from safetensors.numpy import save_file
 
-from matching.catalogue import Catalogue
 from matching.features import PairFeatures
 from matching.problems import parse_profile
 from matching.profile import EnterpriseProfile
-from matching.scorer import root_members
+from matching.stages import Space
 from matching.text import profile_query
-from matching.train import Example, fit
+from matching.training import Labelled, fit_model
 from service.cli.knowledge import catalogue_of, encoder_of, errors
 
 Rows = Annotated[
     list[Path],
-    typer.Argument(help="JSON lines: {profile, gold: {strong, acceptable, clear_negative}}."),
-]
-Groups = Annotated[
-    Path | None,
-    typer.Option(
-        "--groups",
-        help="JSON: label → industry ids it stands for, for labels that are no industry.",
+    typer.Argument(
+        help="JSON lines: a profile and gold labels, groups (strong, acceptable, clear_negative) or grades of industries."
     ),
 ]
-Out = Annotated[Path, typer.Option("--out", help="Where the model is written.")]
+Groups = Annotated[
+    Path, typer.Option("--groups", help="JSON: label → the root industries it merges.")
+]
+Out = Annotated[
+    Path, typer.Option("--out", help="Folder for industries.json and industries.safetensors.")
+]
 Plan = Annotated[str | None, typer.Option("--plan", help="A bundled plan's id, or a plan folder.")]
 Name = Annotated[
     str, typer.Option("--name", help="The model's name; its version is the name and a hash.")
 ]
 
-Members = dict[str, list[int]]
+
+class Said(NamedTuple):
+    """A labelled profile as read."""
+
+    id: str
+    profile: EnterpriseProfile
+    strong: frozenset[str]
+    acceptable: frozenset[str]
+    grades: Mapping[str, int] | None
 
 
 def train_command(
-    rows: Rows, out: Out, groups: Groups = None, plan: Plan = None, name: Name = "pairs-1"
+    rows: Rows, out: Out, groups: Groups, plan: Plan = None, name: Name = "learned-1"
 ) -> None:
-    """Fit the scorer of industries from labelled profiles and write it as JSON."""
+    """Fit the scorer of industries from labelled profiles and write it as JSON and safetensors."""
     catalogue, encoder = catalogue_of(plan), encoder_of()
+    said = [item for path in rows for item in read_labelled(path)]
+    vectors = encoder.encode([profile_query(item.profile) for item in said], kind="query")
     features = PairFeatures(catalogue, encoder)
-    merged = json.loads(groups.read_text("utf-8")) if groups else {}
-    labelled = list(_labelled(rows, group_members(catalogue, merged), single_members(catalogue)))
-    vectors = encoder.encode([profile_query(label.profile) for label in labelled], kind="query")
-    examples = [
-        Example(features(label.profile, vector), label.right, label.accepted, label.groups)
-        for label, vector in track(
-            list(zip(labelled, vectors, strict=True)), "features", console=errors
+    labelled = [
+        Labelled(
+            item.id,
+            item.profile,
+            vector,
+            features(item.profile, vector),
+            item.strong,
+            item.acceptable,
+            item.grades,
         )
+        for item, vector in track(list(zip(said, vectors, strict=True)), "features", console=errors)
     ]
-    out.write_text(fit(examples, root_members(catalogue), name), encoding="utf-8")
-    errors.print(f"fitted on {len(examples)} profiles: {out}")
+    merged: dict[str, list[str]] = json.loads(groups.read_text("utf-8"))
+    members = group_members([(i.id, catalogue.root_of(i.id)) for i in catalogue.industries], merged)
+    heads = sorted({group for item in said for group in item.strong})
+    space = Space(catalogue, members, heads, [industry.id for industry in catalogue.industries])
+    with errors.status("fitting"):
+        fitted = fit_model(labelled, space, members, name=name, model_sha256=encoder.model_sha256)
+    (out / "industries.json").write_text(fitted.json, encoding="utf-8")
+    save_file(fitted.tensors, out / "industries.safetensors")
+    errors.print(f"fitted on {len(labelled)} profiles: {out}")
 
 
-class Labelled(NamedTuple):
-    """A profile with its labels; see matching.train.Example."""
-
-    profile: EnterpriseProfile
-    right: frozenset[str]
-    accepted: frozenset[str]
-    groups: Mapping[str, Sequence[int]]
-
-
-def _labelled(paths: list[Path], groups: Members, singles: Members) -> Iterator[Labelled]:
-    """Rows that say something: companies with a group or clearly misfits; graded profiles in each of their wordings."""
-    for path in paths:
-        for line in path.read_text("utf-8").splitlines():
-            row = json.loads(line)
-            gold = row["gold"]
-            if "strong" not in gold:
-                yield from _graded(row, singles)
-            elif gold["strong"] or gold["clear_negative"]:
-                profile = parse_profile(row["profile"])
-                yield Labelled(
-                    profile, frozenset(gold["strong"]), frozenset(gold["acceptable"]), groups
-                )
-
-
-def _graded(row: dict[str, Any], singles: Members) -> Iterator[Labelled]:
-    """Grade 3 is right, grade 2 accepted; the English and the vague wording are profiles of their own."""
-    grades = row["gold"].get("industries") or {}
-    right = frozenset(industry for industry, grade in grades.items() if grade == 3)
-    accepted = frozenset(industry for industry, grade in grades.items() if grade == 2)
-    if grades and not right:
-        return
-    wordings = (
-        {"business_text": row[key]} for key in ("profile_en", "profile_hard") if row.get(key)
-    )
-    for said in (row["profile"], *wordings):
-        yield Labelled(parse_profile(said), right, accepted, singles)
-
-
-def single_members(catalogue: Catalogue) -> Members:
-    """Every industry as a label of its own."""
-    return {industry.id: [position] for position, industry in enumerate(catalogue.industries)}
-
-
-def group_members(catalogue: Catalogue, merged: dict[str, list[str]]) -> Members:
-    """Positions of the industries under each label: a root industry's own id, or a label that merges several roots."""
+def group_members(
+    industries: list[tuple[str, str]], merged: Mapping[str, list[str]]
+) -> dict[str, list[str]]:
+    """Label → industry ids, from (industry, root) pairs: a root's own id, or the label that merges it with others."""
     label_of = {root: label for label, roots in merged.items() for root in roots}
-    members: dict[str, list[int]] = {}
-    for position, industry in enumerate(catalogue.industries):
-        root = catalogue.root_of(industry.id)
-        members.setdefault(label_of.get(root, root), []).append(position)
+    members: dict[str, list[str]] = {}
+    for industry, root in industries:
+        members.setdefault(label_of.get(root, root), []).append(industry)
     return members
+
+
+def read_labelled(path: Path) -> Iterator[Said]:
+    """The rows of a file: companies labelled by group, or graded profiles in each of their wordings."""
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if "strong" in row["gold"]:
+            gold = row["gold"]
+            yield Said(
+                row["id"],
+                parse_profile(row["profile"]),
+                frozenset(gold["strong"]),
+                frozenset(gold["acceptable"]),
+                None,
+            )
+        else:
+            grades = {} if row["abstain"] else row["gold"].get("industries") or {}
+            for profile in _wordings(row):
+                yield Said(row["id"], profile, frozenset(), frozenset(), grades)
+
+
+def _wordings(row: dict[str, Any]) -> Iterator[EnterpriseProfile]:
+    yield parse_profile(row["profile"])
+    for key in ("profile_en", "profile_hard"):
+        if row.get(key):
+            yield parse_profile({"business_text": row[key]})

@@ -34,6 +34,9 @@ COMPONENTS = {
     "words_name": "企业名称",
     "class_inferred": "行业类别",
     "class_declared": "所报行业代码",
+    "head": "同类企业的用语",
+    "head_log": "同类企业的用语",
+    "own_head": "同类企业的用语",
 }
 FIELDS_ASKED = {
     "land_mu": "用地",

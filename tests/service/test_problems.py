@@ -1,11 +1,15 @@
 """Errors: one form for all, in both languages, as a page for browsers, and nothing of the inside in them."""
 
+import json
 import logging
 
 import pytest
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
 from service.app import create_app
 from service.errors import ServiceError
+from service.problems import Problems
 from service.security import CONTENT_SECURITY_POLICY, JsonLines
 from tests.conftest import TODAY
 from tests.make import profile, served
@@ -67,12 +71,39 @@ async def test_what_nobody_planned_for_is_a_plain_500_and_is_logged(broken, capl
     assert "RuntimeError" in line
 
 
-async def test_a_browser_gets_its_error_as_a_page(client, broken):
-    for asked, path, status in [(client, "/nothing", 404)]:
-        answer = await asked.get(path, headers={"accept": "text/html"})
-        assert answer.status_code == status
-        assert answer.headers["content-type"].startswith("text/html")
-        assert "<h1>" in answer.text
+async def test_a_browser_gets_its_error_as_a_page(client):
+    answer = await client.get("/nothing", headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "<h1>" in answer.text
+
+
+async def test_what_nobody_planned_for_is_a_page_to_a_browser(broken):
+    answer = await broken.post(
+        "/assess", data={"business_text": "生产机器人减速器"}, headers={"accept": "text/html"}
+    )
+    assert answer.status_code == 500
+    assert "<h1>" in answer.text
+    assert "SELECT" not in answer.text
+
+
+async def test_a_page_for_errors_that_fails_itself_becomes_a_document():
+    async def page(request, problem):
+        raise RuntimeError("no template")
+
+    request = Request({"type": "http", "method": "GET", "path": "/x", "headers": []})
+    answer = await Problems(lambda request: True, page).unexpected(request)
+    assert answer.status_code == 500
+    assert json.loads(answer.body)["title_zh"] == "服务出错"
+
+
+async def test_an_error_of_the_framework_has_words_too():
+    async def page(request, problem):
+        raise AssertionError("no page was asked for")
+
+    request = Request({"type": "http", "method": "GET", "path": "/x", "headers": []})
+    answer = await Problems(lambda request: False, page).http(request, HTTPException(400))
+    assert json.loads(answer.body)["type"] == "/problems/bad-request"
 
 
 async def test_the_api_answers_json_to_a_browser_too(client):

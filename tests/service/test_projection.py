@@ -3,10 +3,13 @@
 import asyncio
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import event, text
 
 from service.catalogue.store import load, projected
 from service.db import app_engine, make_sessions, owner_engine, transaction
+from service.maintenance import load_catalogues
+from tests.make import made_database
 
 
 @pytest.fixture
@@ -101,6 +104,18 @@ async def test_officers_can_join_places_policies_and_clauses(owner):
         WHERE site_cities.site_id = s.id AND si.industry_id = 'robot'
     """
     assert ("中原机器人产业园", "中原") in await rows(owner, query)
+
+
+async def test_the_command_line_migrates_loads_and_says_what_changed(server_url, settings, known):
+    catalogue = known.knowledge.catalogue
+    async with made_database(server_url) as url:
+        address = url.render_as_string(hide_password=False)
+        own = settings.model_copy(update={"database_url": SecretStr(address)})
+        (first,) = await load_catalogues([catalogue], own)
+        (second,) = await load_catalogues([catalogue], own)
+    assert first.startswith(f"{catalogue.info.id}: ")
+    assert "rows written, 0 removed" in first
+    assert second == f"{catalogue.info.id}: unchanged"
 
 
 async def test_two_loads_at_once_leave_one_good_projection(database, known):

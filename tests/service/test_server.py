@@ -32,53 +32,73 @@ async def write_until_gone(server, acked, number):
             acked[answer.json()["run"]["run_id"]] = answer.content
 
 
+async def killed_while_writing(folder, acked, seed):
+    """A server killed once a random number of matches was answered; those answered go to `acked`."""
+    server = await (await Live(folder).start()).ready()
+    enough = len(acked) + random.Random(seed).randint(5, 60)
+    writers = [
+        asyncio.create_task(write_until_gone(server, acked, f"{seed}/{n}")) for n in range(WRITERS)
+    ]
+    while len(acked) < enough:
+        await asyncio.sleep(0.001)
+    await server.kill()
+    await asyncio.gather(*writers)
+
+
 async def test_killed_in_the_middle_of_requests_it_loses_no_answered_match(tmp_path):
     acked: dict[str, bytes] = {}
     with EmbeddedServer(
         tmp_path / "data"
     ):  # stays up between the lives, as it does for a killed user
         for seed in SEEDS:
-            server = await (await Live(tmp_path).start()).ready()
-            before = len(acked)
-            writers = [
-                asyncio.create_task(write_until_gone(server, acked, f"{seed}/{n}"))
-                for n in range(WRITERS)
-            ]
-            await asyncio.sleep(random.Random(seed).uniform(0.3, 1.2))
-            await server.kill()
-            await asyncio.gather(*writers)
-            assert len(acked) > before, f"seed {seed}"
+            await killed_while_writing(tmp_path, acked, seed)
         async with live(tmp_path) as server, server.client() as client:
             for run_id, content in acked.items():
                 kept = await client.get(f"/v1/matches/{run_id}")
                 assert (kept.status_code, kept.content) == (200, content), f"seeds {SEEDS}"
 
 
+async def half_sent(server, body):
+    """A request of which only half has arrived."""
+    host, port = server.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    head = f"POST /v1/matches HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    writer.write(head.encode() + body[: len(body) // 2])
+    await writer.drain()
+    return reader, writer
+
+
 async def test_told_to_stop_it_says_so_first_answers_what_is_under_way_and_ends_well(tmp_path):
-    async with live(tmp_path, LUODI_DRAIN="1.5") as server, server.client() as client:
-        answers: list[int] = []
-
-        async def keep_asking():
-            while True:
-                try:
-                    answer = await client.post("/v1/matches", json=profile(id=str(len(answers))))
-                except httpx.ConnectError:
-                    return
-                answers.append(answer.status_code)
-
-        asking = [asyncio.create_task(keep_asking()) for _ in range(4)]
-        await asyncio.sleep(0.5)
+    body = json.dumps(profile(id="half sent")).encode()
+    async with live(tmp_path, LUODI_DRAIN="2") as server, server.client() as client:
+        await client.get("/healthz")
+        reader, writer = await half_sent(server, body)
         server.send(signal.SIGTERM)
-        await asyncio.sleep(0.5)
-        ready = await client.get("/readyz")
-        assert ready.status_code == 503
-        assert ready.json()["checks"]["process"] == "draining"
-        assert (await client.get("/healthz")).status_code == 200
+        ready = await until(client, 503)
+        assert ready["checks"]["process"] == "draining"
+        late = await client.post("/v1/matches", json=profile(id="late"))
+        assert (late.status_code, late.headers["connection"]) == (200, "close")
+        await refuses_connections(server)
+        writer.write(body[len(body) // 2 :])
+        answer = await asyncio.wait_for(reader.read(), 20)
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert b'"profile_id":"half sent"' in answer
+        writer.close()
         assert await asyncio.wait_for(server.process.wait(), 30) == 0
-        await asyncio.gather(*asking)
-        assert len(answers) > 4
-        assert set(answers) == {200}
     assert not (tmp_path / "data/postgres/data/postmaster.pid").exists()
+
+
+async def refuses_connections(server, seconds=15):
+    """Wait until the server takes no new connection."""
+    deadline = time.monotonic() + seconds
+    async with server.client() as client:
+        while time.monotonic() < deadline:
+            try:
+                await client.get("/healthz")
+            except httpx.TransportError:
+                return
+            await asyncio.sleep(0.1)
+    raise AssertionError("it still takes connections")
 
 
 async def test_two_starts_at_once_on_one_folder_share_one_database(tmp_path):

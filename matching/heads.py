@@ -1,0 +1,110 @@
+"""What labelled profiles taught: how far a profile's words and vector look like each group of industries.
+
+Ridge regressions, fitted once and shipped as data. The *labelled* heads say how like each group that has labelled
+companies a profile is, and, last, how like one that fits nothing; their words are hashed, so that no vocabulary has
+to be kept, and words of every field share one space. The *own* heads say the same of single industries, from vectors
+alone. An industry without a head is judged on the features that no label made (see `stages`).
+"""
+
+import math
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from matching.lexicon import tokens
+from matching.profile import EnterpriseProfile
+from matching.text import cleaned, listed
+
+BUCKETS = 1 << 15
+FIELDS = {"lists": 1.2, "text": 0.9, "head": 0.3, "name": 0.5}
+"""Weight of each field's words; the head of the text counts again, since what a firm does stands first."""
+_LENGTHS = {"lists": 400, "text": 300, "head": 60}
+_FORM = re.compile("股份|有限|公司|集团|科技|责任")
+
+Row = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+
+class Taught(NamedTuple):
+    """The fitted numbers of the heads.
+
+    `idf` (BUCKETS); `words` (BUCKETS, labelled + 1); `mean` (dimension), the centre of the vectors; `dense`
+    (dimension, labelled + 1); `own` (dimension, industries).
+    """
+
+    idf: Row
+    mean: Row
+    words: NDArray[np.float32]
+    dense: Matrix
+    intercept: Row
+    own: Matrix
+    own_intercept: Row
+
+    def __call__(self, words: csr_matrix, vectors: Matrix | None) -> tuple[Matrix, Matrix]:
+        """Labelled heads (n, labelled + 1) and own heads (n, industries); without vectors the words speak alone."""
+        labelled: Matrix = words @ self.words + self.intercept
+        if vectors is None:
+            return labelled, np.zeros((words.shape[0], len(self.own_intercept)))
+        around = centred(vectors, self.mean)
+        return labelled + around @ self.dense, around @ self.own + self.own_intercept
+
+
+def centred(vectors: Matrix, mean: Row) -> Matrix:
+    """Vectors less the mean, length one again; a zero row stays harmless."""
+    moved = vectors - mean
+    found: Matrix = moved / (np.linalg.norm(moved, axis=1, keepdims=True) + 1e-9)
+    return found
+
+
+def fields(profile: EnterpriseProfile) -> Mapping[str, str]:
+    """The profile's texts by field, as the heads read them."""
+    text = cleaned(profile.business_text)
+    texts = {"lists": listed(profile), "text": text, "head": text}
+    bounded = {name: texts[name][:length] for name, length in _LENGTHS.items()}
+    return {**bounded, "name": _FORM.sub("", cleaned(profile.name or ""))}
+
+
+def bucket_counts(text: str) -> dict[int, int]:
+    """How often each bucket of hashed tokens occurs."""
+    found: dict[int, int] = {}
+    for token in tokens(text):
+        bucket = zlib.crc32(token.encode()) % BUCKETS
+        found[bucket] = found.get(bucket, 0) + 1
+    return found
+
+
+def word_rows(profiles: Sequence[EnterpriseProfile], idf: Row) -> csr_matrix:
+    """Sparse (n, BUCKETS), each row of length one, or empty when nothing was said."""
+    rows = [_word_row(profile, idf) for profile in profiles]
+    ends = np.cumsum([0, *(len(row) for row in rows)])
+    columns = [bucket for row in rows for bucket in sorted(row)]
+    values = [row[bucket] for row in rows for bucket in sorted(row)]
+    return csr_matrix((values, columns, ends), shape=(len(rows), BUCKETS))
+
+
+def _word_row(profile: EnterpriseProfile, idf: Row) -> dict[int, float]:
+    row: dict[int, float] = {}
+    for field, text in fields(profile).items():
+        weights = {b: (1 + math.log(n)) * float(idf[b]) for b, n in bucket_counts(text).items()}
+        length = _length(weights)
+        for bucket, weight in weights.items():
+            row[bucket] = row.get(bucket, 0.0) + FIELDS[field] * weight / length
+    whole = _length(row)
+    return {bucket: weight / whole for bucket, weight in row.items()}
+
+
+def _length(weights: Mapping[int, float]) -> float:
+    return math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+
+
+def idf_of(profiles: Sequence[EnterpriseProfile]) -> Row:
+    """Inverse document frequency of each bucket over the profiles: ln((1 + n)/(1 + df)) + 1."""
+    frequency = np.zeros(BUCKETS)
+    for profile in profiles:
+        frequency[list(bucket_counts("。".join(fields(profile).values())))] += 1
+    return np.log((1 + len(profiles)) / (1 + frequency)) + 1

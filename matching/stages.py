@@ -1,0 +1,117 @@
+"""From evidence to a logit an industry, and from logits to how likely the best one is right.
+
+Stage one is evidence: pair features, which no label made, and heads, which labels taught. Stage two weighs both with
+weights that all industries share; an industry whose group has no head gets a constant in its place, and the weights
+were fitted with heads masked at random, so that industries with and without labels compete fairly.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.catalogue.entries import Catalogue
+from matching.features import NAMES
+
+FLOOR = 0.02
+HEAD_NAMES = ("head", "head_log", "head_none", "own_head", "child")
+FIGURES = (
+    "best", "lead", "spread", "head_best", "head_none", "head_max",
+    "words_best", "wording_best", "meaning_best", "length", "latin",
+)  # fmt: skip
+SQUARED = 6
+"""The first six figures also enter squared."""
+
+Array = NDArray[np.float64]
+
+
+class Space:
+    """Where each industry of a catalogue stands among the groups, the labelled heads and the own heads.
+
+    `groups`: label → industry ids, for the groups that labels speak of; an industry of no such group forms one with
+    its root. `labelled` and `owned` are the orders of the heads' columns.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        groups: Mapping[str, Sequence[str]],
+        labelled: Sequence[str],
+        owned: Sequence[str],
+    ) -> None:
+        label_of = {industry: label for label, ids in groups.items() for industry in ids}
+        self.ids = [industry.id for industry in catalogue.industries]
+        self.group_of = {i: label_of.get(i, catalogue.root_of(i)) for i in self.ids}
+        self.groups = sorted(set(self.group_of.values()))
+        self.labelled = list(labelled)
+        names = [self.group_of[i] for i in self.ids]
+        self.member = np.array([self.groups.index(name) for name in names])
+        self.column = np.array([self._at(labelled, name) for name in names])
+        self.own_column = np.array([self._at(owned, i) for i in self.ids])
+        self.child = np.array(
+            [industry.parent is not None for industry in catalogue.industries], float
+        )
+
+    @staticmethod
+    def _at(names: Sequence[str], name: str) -> int:
+        return list(names).index(name) if name in names else -1
+
+    def own_heads(self, own: Array) -> Array:
+        """(n, industries of this catalogue) from (n, own heads): 0 for an industry without one."""
+        return np.where(self.own_column >= 0, own[:, np.maximum(self.own_column, 0)], 0.0)
+
+
+def stage_two(
+    space: Space, pairs: Array, labelled: Array, own: Array, masked: NDArray[np.bool_] | None = None
+) -> Array:
+    """(n, industries, features): pair features, five of the heads, one bias a labelled group.
+
+    `pairs` (n, industries, pair features), `labelled` (n, labelled + 1), `own` (n, industries); `masked` (n,
+    industries) is true where no head may be used.
+    """
+    count = pairs.shape[:2]
+    have = np.tile(space.column >= 0, (count[0], 1))
+    if masked is not None:
+        have &= ~masked
+        own = np.where(masked, 0.0, own)
+    head = np.where(have, labelled[:, np.maximum(space.column, 0)], 0.0)
+    logged = np.where(have, 2 * np.log(np.clip(head, FLOOR, 1)), 0.0)
+    child = np.broadcast_to(space.child, count)
+    of_heads = np.stack([10 * head, logged, 3.0 * ~have, 10 * own, child], axis=-1)
+    biases = have[..., None] & (space.column[:, None] == np.arange(len(space.labelled)))
+    return np.concatenate([pairs, of_heads, biases], axis=-1)
+
+
+def group_scores(space: Space, logits: Array) -> Array:
+    """(n, groups): each group's best member."""
+    members = [np.flatnonzero(space.member == group) for group in range(len(space.groups))]
+    return np.stack([logits[:, positions].max(axis=1) for positions in members], axis=1)
+
+
+def decision_figures(
+    space: Space,
+    logits: Array,
+    pairs: Array,
+    raw: tuple[Array, Array],
+    said: tuple[Array, Array],
+    labelled: Array,
+) -> Array:
+    """(n, 11 + 6): the figures of FIGURES, and the squares of the first six.
+
+    `raw` are wording and meaning similarities before standardising (n, industries), `said` the length of what was
+    compared and the share of Latin letters in it. `spread` is the entropy of a softmax over groups, in nats.
+    """
+    rows, best = np.arange(len(logits)), logits.argmax(axis=1)
+    ordered = np.sort(group_scores(space, logits), axis=1)
+    shares = np.exp(ordered - ordered[:, -1:])
+    shares /= shares.sum(axis=1, keepdims=True)
+    spread = -(shares * np.log(shares + 1e-9)).sum(axis=1)
+    column, strongest = space.column[best], labelled[:, :-1].max(axis=1)
+    head = np.where(column >= 0, labelled[rows, np.maximum(column, 0)], strongest)
+    lead = ordered[:, -1] - ordered[:, -2] if ordered.shape[1] > 1 else np.zeros(len(rows))
+    words = pairs[rows, best, NAMES.index("words_text")]
+    of_logits = (ordered[:, -1], lead, spread)
+    of_heads = (head, labelled[:, -1], strongest)
+    of_evidence = (words, raw[0][rows, best], raw[1][rows, best])
+    found = np.stack((*of_logits, *of_heads, *of_evidence, np.log1p(said[0]), said[1]), axis=1)
+    return np.concatenate([found, found[:, :SQUARED] ** 2], axis=1)
