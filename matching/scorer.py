@@ -65,24 +65,31 @@ class Model(NamedTuple):
 
 
 def read_model(numbers: str, tensors: bytes) -> Model:
-    """Read a fitted model; raises ModelError when its features or figures are not the ones this code computes."""
+    """Read a fitted model from its two files; raises ModelError when it was fitted on other features or figures."""
+    return model_of(numbers, load_tensors(tensors))
+
+
+def model_of(numbers: str, tensors: Mapping[str, NDArray[Any]]) -> Model:
+    """The model of a JSON document and its tensors; raises ModelError like `read_model`."""
     data: dict[str, Any] = json.loads(numbers)
     decision = data["decision"]
     if tuple(data["features"]) != COMPONENTS or tuple(decision["figures"]) != FIGURES:
         raise ModelError("the model was fitted on other features; fit it again (luodi train)")
-    digest = hashlib.sha256(numbers.encode() + tensors).hexdigest()[:12]
+    digest = hashlib.sha256(numbers.encode())
+    for name in sorted(tensors):
+        digest.update(np.ascontiguousarray(tensors[name]).tobytes())
     mean, scale, coefficients = (
         np.array(decision[name]) for name in ("mean", "scale", "coefficients")
     )
     return Model(
-        version=f"{data['name']}+{digest}",
+        version=f"{data['name']}+{digest.hexdigest()[:12]}",
         model_sha256=data["model_sha256"],
         groups=data["groups"],
         labelled=data["labelled"],
         owned=data["owned"],
         weights=np.array(data["weights"]),
         decision=Decision(mean, scale, coefficients, float(decision["intercept"])),
-        taught=_taught(load_tensors(tensors)),
+        taught=_taught(tensors),
     )
 
 

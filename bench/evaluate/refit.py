@@ -12,28 +12,28 @@ from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 from matching.features import PairFeatures, Pairs
 from matching.profile import EnterpriseProfile
-from matching.scorer import PairScorer, read_model, root_members
+from matching.scorer import LearnedScorer, model_of
+from matching.stages import Space
 from matching.text import profile_query
-from matching.train import Example, fit
+from matching.training import Labelled, fit_model
 
 REFUSED = 0.35
 
 
-class _Label(NamedTuple):
-    """A wording of a graded enterprise: grade 3 is right, grade 2 accepted, as `luodi train` reads them."""
+class _Said(NamedTuple):
+    """A labelled profile before its features are known, as `luodi train` reads it."""
 
+    id: str
     profile: EnterpriseProfile
-    right: frozenset[str]
-    accepted: frozenset[str]
+    strong: frozenset[str]
+    acceptable: frozenset[str]
+    grades: Mapping[str, int] | None
 
 
-def _labels(row: Judged) -> Iterator[_Label]:
+def _graded(row: Judged) -> Iterator[_Said]:
     grades = row.gold.get("industries", {})
-    right, accepted = (
-        frozenset(name for name, grade in grades.items() if grade == wanted) for wanted in (3, 2)
-    )
-    if right or not grades:
-        yield from (_Label(profile, right, accepted) for profile in row.views.values())
+    for profile in row.views.values():
+        yield _Said(row.id, profile, frozenset(), frozenset(), grades)
 
 
 class Refit:
@@ -54,33 +54,41 @@ class Refit:
         self._catalogue, self._encoder, self._groups = catalogue, encoder, groups
         self._compute = PairFeatures(catalogue, encoder)
         self._kept: dict[str, tuple[Pairs, NDArray[np.float32]]] = {}
-        self._members: dict[str, list[int]] = {}
-        self._singles: dict[str, list[int]] = {}
-        for position, industry in enumerate(catalogue.industries):
-            self._members.setdefault(groups[industry.id], []).append(position)
-            self._singles[industry.id] = [position]
-        self._graded = [label for row in graded for label in _labels(row)]
-        self._scorer: PairScorer | None = None
+        self._members: dict[str, list[str]] = {}
+        for industry in catalogue.industries:
+            self._members.setdefault(groups[industry.id], []).append(industry.id)
+        self._graded = [said for row in graded for said in _graded(row)]
+        self._scorer: LearnedScorer | None = None
 
     def fit(self, companies: Sequence[Company], without: str | None = None) -> None:
         """Fit on companies that fit something, or plainly nothing, and on the graded; on nothing of `without`."""
-        used = [company for company in companies if company.strong or company.negative]
-        used = [company for company in used if without not in company.strong]
-        graded = [label for label in self._graded if not self._in_group(label, without)]
-        self._prepare([label.profile for label in (*used, *graded)])
-        examples = [
-            Example(self._features(item.profile), item.strong, item.acceptable, self._members)
-            for item in used
+        said = [_Said(c.profile.sha256, c.profile, c.strong, c.acceptable, None) for c in companies]
+        said = [item for item in (*said, *self._graded) if not self._in_group(item, without)]
+        self._prepare([item.profile for item in said])
+        rows = [
+            Labelled(
+                item.id,
+                item.profile,
+                self._kept[item.profile.sha256][1],
+                self._features(item.profile),
+                *item[2:],
+            )
+            for item in said
         ]
-        examples += [
-            Example(self._features(item.profile), item.right, item.accepted, self._singles)
-            for item in graded
-        ]
-        text = fit(examples, root_members(self._catalogue), "refit")
-        self._scorer = PairScorer(self._catalogue, self._remembered, read_model(text))  # type: ignore[arg-type]
+        labelled = sorted({group for item in said for group in item.strong})
+        space = Space(
+            self._catalogue, self._members, labelled, [i.id for i in self._catalogue.industries]
+        )
+        sha256 = self._encoder.model_sha256
+        fitted = fit_model(rows, space, self._members, name="refit", model_sha256=sha256)
+        model = model_of(fitted.json, fitted.tensors)
+        self._scorer = LearnedScorer(self._catalogue, self._remembered, model, same_vectors=True)  # type: ignore[arg-type]
 
-    def _in_group(self, label: "_Label", group: str | None) -> bool:
-        return any(self._groups[industry] == group for industry in label.right)
+    def _in_group(self, said: _Said, group: str | None) -> bool:
+        plain = said.strong | {
+            self._groups[i] for i, grade in (said.grades or {}).items() if grade >= 2
+        }
+        return group in plain
 
     def rank(self, profiles: Sequence[EnterpriseProfile]) -> list[Answer]:
         """Industries by probability under the last fit."""

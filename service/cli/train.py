@@ -88,18 +88,17 @@ def group_members(
 
 
 def read_labelled(path: Path) -> Iterator[Said]:
-    """The rows of a file: companies labelled by group, or graded profiles in each of their wordings."""
+    """The rows of a file: companies labelled by group, or graded profiles in each of their wordings.
+
+    A company without any label, and not clearly a misfit, says nothing and is left out.
+    """
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
         if "strong" in row["gold"]:
             gold = row["gold"]
-            yield Said(
-                row["id"],
-                parse_profile(row["profile"]),
-                frozenset(gold["strong"]),
-                frozenset(gold["acceptable"]),
-                None,
-            )
+            strong, acceptable = frozenset(gold["strong"]), frozenset(gold["acceptable"])
+            if strong or acceptable or gold["clear_negative"]:
+                yield Said(row["id"], parse_profile(row["profile"]), strong, acceptable, None)
         else:
             grades = {} if row["abstain"] else row["gold"].get("industries") or {}
             for profile in _wordings(row):
