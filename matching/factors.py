@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from matching.result import Factor, Grade, rounded
 
+INDUSTRY_THRESHOLDS = {Grade.A: 0.80, Grade.B: 0.60, Grade.C: 0.35}
+"""Least probability of each grade of an industry; docs/evaluation.md says what they mean on labelled data."""
+
 
 class Label(NamedTuple):
     zh: str

@@ -11,14 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.catalogue.entries import Catalogue
-from matching.factors import grade_of
+from matching.factors import INDUSTRY_THRESHOLDS, grade_of
 from matching.profile import EnterpriseProfile
 from matching.result import Grade, Matched, MatchedIndustry, rounded
 from matching.spans import matched_words
 from matching.text import says_something
 
-THRESHOLDS = {Grade.A: 0.80, Grade.B: 0.60, Grade.C: 0.35}
-"""Least probability of each grade; see docs/evaluation.md for what they mean on labelled data."""
 EXPLAINED = 5
 """How many industries, from the top, carry matched words."""
 
@@ -65,7 +63,9 @@ def rank_industries(
     """
     scores = scorer.score(profile, vector) if says_something(profile) else _nothing(catalogue)
     order = sorted(scores, key=lambda key: (-rounded(scores[key].probability), key))
-    best = grade_of(scores[order[0]].probability, THRESHOLDS) if order else Grade.INSUFFICIENT
+    best = (
+        grade_of(scores[order[0]].probability, INDUSTRY_THRESHOLDS) if order else Grade.INSUFFICIENT
+    )
     abstained = best is Grade.INSUFFICIENT
     industries = tuple(
         _matched(profile, catalogue, industry_id, rank, scores[industry_id])
@@ -94,7 +94,7 @@ def _matched(
         name_en=industry.name_en,
         parent=industry.parent,
         rank=rank,
-        grade=grade_of(score.probability, THRESHOLDS),
+        grade=grade_of(score.probability, INDUSTRY_THRESHOLDS),
         probability=rounded(score.probability),
         components={name: rounded(value) for name, value in sorted(score.components.items())},
         evidence=industry.evidence,

@@ -9,7 +9,7 @@ from matching.catalogue.entries import Catalogue, Policy
 from matching.conditions import Facts, judge, outcome
 from matching.factors import Label, Part, grade_of, score_of, weigh
 from matching.profile import EnterpriseProfile, ProjectType
-from matching.relevance import Relevance, Tie, links_of
+from matching.relevance import Relevance, Tie, capped, links_of
 from matching.result import Grade, MatchedPolicy
 
 WEIGHTS = {"industry": 0.40, "audience": 0.15, "purpose": 0.25, "reach": 0.10, "text": 0.10}
@@ -143,7 +143,7 @@ def _matched(found: _Found, rank: int, facts: Facts) -> MatchedPolicy:
         instrument=policy.instrument,
         rank=rank,
         score=found.score,
-        grade=grade_of(found.score, THRESHOLDS),
+        grade=capped(grade_of(found.score, THRESHOLDS), found.tie),
         outcome=outcome(verdicts),
         conditions=verdicts,
         factors=weigh(found.parts, WEIGHTS, LABELS),

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from matching.catalogue.entries import Catalogue
+from matching.factors import INDUSTRY_THRESHOLDS, grade_of
+from matching.result import Grade
 
 RELEVANT = 0.15
 """Least probability at which an entry counts as tied to the enterprise's industry."""
@@ -18,6 +20,15 @@ class Tie(NamedTuple):
     @property
     def is_relevant(self) -> bool:
         return self.industry is not None and self.value >= RELEVANT
+
+
+def capped(grade: Grade, tie: Tie) -> Grade:
+    """The entry's grade, no better than its industry's: a strong reason to an uncertain industry is uncertain."""
+    if not tie.is_relevant:
+        return grade
+    of_industry = grade_of(tie.value, INDUSTRY_THRESHOLDS)
+    order = (Grade.A, Grade.B, Grade.C)
+    return max(grade, of_industry, key=order.index) if of_industry in order else Grade.C
 
 
 class Relevance:

@@ -7,7 +7,7 @@ from matching.catalogue.entries import Catalogue, Policy, Site
 from matching.factors import Label, Part, grade_of, score_of, weigh
 from matching.places import Gazetteer, Named
 from matching.profile import EnterpriseProfile
-from matching.relevance import Relevance, Tie, links_of
+from matching.relevance import Relevance, Tie, capped, links_of
 from matching.result import Evidence, EvidenceLevel, Grade, MatchedSite
 
 WEIGHTS = {"industry": 0.50, "evidence": 0.10, "purpose": 0.20, "text": 0.10, "preference": 0.10}
@@ -115,7 +115,7 @@ class SiteRanker:
             county=site.county,
             rank=rank,
             score=found.score,
-            grade=grade_of(found.score, THRESHOLDS),
+            grade=capped(grade_of(found.score, THRESHOLDS), found.tie),
             evidence_level=found.level,
             industry=found.tie.industry if found.tie.is_relevant else None,
             factors=weigh(found.parts, WEIGHTS, LABELS),

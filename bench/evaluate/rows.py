@@ -30,10 +30,13 @@ class Judged(NamedTuple):
     abstain: bool
 
 
-def companies(path: Path) -> list[Company]:
-    """Labelled companies; those with neither a strong label nor the certainty that nothing fits are left out."""
+def companies(path: Path, *, acceptable: bool = False) -> list[Company]:
+    """Labelled companies that can be judged: with a strong label, or the certainty that nothing fits.
+
+    With `acceptable` also those with acceptable labels alone, which say something to learn from.
+    """
     found = [_company(row) for row in _lines(path)]
-    return [company for company in found if company.strong or company.negative]
+    return [c for c in found if c.strong or c.negative or (acceptable and c.acceptable)]
 
 
 def judged(path: Path) -> list[Judged]:

@@ -201,7 +201,7 @@ def _learning_curve(bench: Bench, sets: Sets) -> Any:
     if not (sets.train and sets.dev):
         return None
     systems = [
-        Refit(bench.catalogue, bench.encoder, bench.groups, ()),
+        Refit(bench.catalogue, bench.encoder, bench.groups, sets.own_train),
         regressions(bench.encoder)[-1],
     ]
     return left_out.learning_curve(

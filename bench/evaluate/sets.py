@@ -51,7 +51,7 @@ def read_sets(data: Path) -> Sets:
         own=rows.judged(own),
         own_train=rows.judged(own_train),
         judgements=rows.judged(judgements) if judgements else [],
-        train=rows.companies(train) if train else [],
+        train=rows.companies(train, acceptable=True) if train else [],
         dev=rows.companies(dev) if dev else [],
         files={name: described(path) for name, path in used.items()},
         missing=[f"{name}: not found under the data folder" for name in FILES if name not in there],

@@ -64,7 +64,7 @@ def _decision(
     seen = figures_of([rows[r] for r in used], space, weights, unseen[0][used], unseen[1][used])
     figures, best = seen
     correct = np.array([is_right(rows[r], space, int(b)) for r, b in zip(used, best, strict=True)])
-    mean, scale = figures.mean(axis=0), figures.std(axis=0) + 1e-9
+    mean, scale = figures.mean(axis=0), np.maximum(figures.std(axis=0), 1e-6)
     weight = np.array([1.0 if rows[r].is_company else GRADED_WEIGHT for r in used])
     model = LogisticRegression(C=0.3, max_iter=2000).fit(
         (figures - mean) / scale, correct, sample_weight=weight

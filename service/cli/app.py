@@ -2,7 +2,7 @@
 
 import typer
 
-from service.cli import catalogue, match, plans, serve, train
+from service.cli import catalogue, evaluate, match, plans, serve, train
 
 app = typer.Typer(
     name="luodi",
@@ -15,6 +15,7 @@ app = typer.Typer(
 app.command("match")(match.match_command)
 app.command("candidates")(match.candidates_command)
 app.command("train")(train.train_command)
+app.command("evaluate")(evaluate.evaluate_command)
 app.command("serve")(serve.serve_command)
 app.add_typer(plans.app, name="plan")
 app.add_typer(catalogue.app, name="catalogue")

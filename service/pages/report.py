@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from matching.catalogue import Catalogue
-from matching.industries import THRESHOLDS
+from matching.factors import INDUSTRY_THRESHOLDS
 from matching.profile import EnterpriseProfile
 from matching.result import MatchResult
 from service.deps import Session
@@ -41,7 +41,7 @@ async def report(request: Request, run_id: str, session: Session) -> Response:
         answers=answers(profile, language, names["cities"]),
         changes=_changes(result, language, names["cities"]),
         askable={question.name for question in every_question()},
-        thresholds={grade.value: f"{least:.0%}" for grade, least in THRESHOLDS.items()},
+        thresholds={grade.value: f"{least:.0%}" for grade, least in INDUSTRY_THRESHOLDS.items()},
         same_plan=result.run.plan_ids == (catalogue.info.id,),
         same_catalogue=result.run.catalogue_version.endswith(f"+{catalogue.sha256[:12]}"),
     )

@@ -30,6 +30,8 @@ def test_companies_without_a_usable_label_are_left_out(tmp_path):
         row("unclear", [], ["tea"], False),
     )
     assert [company.profile.id for company in rows.companies(path)] == ["fits", "misfit"]
+    learnt = rows.companies(path, acceptable=True)
+    assert [company.profile.id for company in learnt] == ["fits", "misfit", "unclear"]
 
 
 def test_control_characters_of_an_export_do_not_stop_the_reading(tmp_path):

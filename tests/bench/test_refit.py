@@ -27,10 +27,17 @@ COMPANIES = [
     for text in texts
     for n in range(4)
 ] + [company(f"第{n}家彩票店", negative=True) for n in range(4)]
+
+
+def graded(name, grades, **views):
+    profiles = {view: EnterpriseProfile(business_text=text) for view, text in views.items()}
+    return Judged(name, "", profiles, {"industries": grades}, not grades)
+
+
 GRADED = [
-    Judged("a", "", {"zh": EnterpriseProfile(business_text="海上风电施工")}, {"industries": {"offshore-wind": 3}}, False),
-    Judged("b", "", {"zh": EnterpriseProfile(business_text="殡仪服务")}, {"industries": {}}, True),
-]  # fmt: skip
+    graded("a", {"offshore-wind": 3}, zh="海上风电施工"),
+    graded("b", {}, zh="殡仪服务", en="Funerals"),
+]
 
 
 @pytest.fixture(scope="module")
