@@ -1,5 +1,6 @@
 """Our scorer fitted again on chosen companies: one industry left out, or fewer companies than there are."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -100,6 +101,10 @@ class Refit:
             raise RuntimeError("fit first")
         scores = self._scorer.score(profile, self._kept[profile.sha256][1])
         pairs = [(name, score.probability) for name, score in scores.items()]
+        if not all(math.isfinite(value) for _, value in pairs):
+            raise FloatingPointError(
+                "the fit gave no probabilities: too few or too uniform profiles"
+            )
         ranked = tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
         return Answer(ranked, ranked[0][1] < REFUSED)
 
