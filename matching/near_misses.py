@@ -54,7 +54,7 @@ def _change(condition: Condition, profile: EnterpriseProfile) -> Change | None:
         said = profile.rd_intensity if rule.of == "rd_intensity_pct" else getattr(profile, rule.of)
         too_low = rule.min is not None and said is not None and said < rule.min
         return Change(field=rule.of, from_=said, to=rule.min if too_low else rule.max)
-    if isinstance(rule, OneOf):
+    if isinstance(rule, OneOf) and rule.of != "ownership":  # who owns a firm is no small change
         return Change(field=rule.of, from_=getattr(profile, rule.of), to=rule.values[0])
     if isinstance(rule, Holds):
         held = [str(qualification) for qualification in profile.qualifications or ()]

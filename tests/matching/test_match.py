@@ -140,6 +140,13 @@ def test_a_near_miss_is_the_smallest_change_and_truly_helps(ask):
     assert changed.outcome is Outcome.MEETS_KNOWN_CONDITIONS
 
 
+def test_nobody_is_advised_to_change_owner(ask):
+    result = ask(ownership="private", project_type="rnd")
+    policy = next(p for p in result.policies if p.id == "foreign-rd")
+    assert policy.outcome is Outcome.HAS_UNMET_CONDITION
+    assert "foreign-rd" not in [miss.id for miss in result.near_misses]
+
+
 def test_questions_name_unanswered_fields_and_never_declined_ones(ask):
     first = [question.field for question in ask().questions]
     assert 0 < len(first) <= 3
