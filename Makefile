@@ -21,9 +21,9 @@ install-dev: $(VENV)/dev.stamp  ## the same with the test and lint tools
 run: $(VENV)/run.stamp  ## set everything up and serve on 127.0.0.1:8000
 	@$(BIN)/luodi serve
 
-test: $(VENV)/dev.stamp  ## the whole test suite, with coverage
+test: $(VENV)/dev.stamp  ## the whole test suite, with its coverage floor
 	@test -n "$(BROWSER)" || echo "note: no Chromium found, the browser tests will say they skip (Debian: apt-get install chromium)"
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest $(if $(PYTEST),$(PYTEST),--cov --cov-report=term:skip-covered --cov-fail-under=97)
 
 check: $(VENV)/dev.stamp  ## formatting, lint, types, layers
 	$(BIN)/ruff format --check .
@@ -33,7 +33,7 @@ check: $(VENV)/dev.stamp  ## formatting, lint, types, layers
 	$(BIN)/luodi catalogue check
 
 bench: $(VENV)/dev.stamp  ## speed and memory as ratios against named peers; prints JSON
-	@for row in bench/rows/*.py; do echo "== $$row"; $(BIN)/python $$row || exit 1; done
+	$(BIN)/python -m bench.encoder
 
 lock:  ## write requirements/*.lock anew from pyproject.toml (needs uv)
 	python3 requirements/lock.py

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.catalogue.entries import Catalogue
-from matching.conditions import Facts
 from matching.encoder import Encoder
 from matching.features import cosines
 from matching.industries import IndustryScorer, Ranking, rank_industries
@@ -22,6 +21,7 @@ from matching.profile import EnterpriseProfile
 from matching.questions import questions
 from matching.relevance import RELEVANT, Relevance
 from matching.result import MatchedPolicy, MatchedSite, MatchResult, Run
+from matching.rules import Facts
 from matching.scorer import build_scorer
 from matching.sites import SiteQuery, SiteRanker
 from matching.text import policy_passage, profile_query, says_something, site_passage

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from matching.catalogue.entries import Catalogue
-from matching.conditions import Condition, Facts, Holds, Number, OneOf, judge
+from matching.conditions import Condition, judge
 from matching.places import Gazetteer
 from matching.profile import EnterpriseProfile
 from matching.result import Change, MatchedPolicy, MatchedSite, NearMiss, Outcome, State
+from matching.rules import Facts, Holds, Number, OneOf
 
 
 def near_misses(

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from matching.catalogue.entries import Catalogue, Policy
-from matching.conditions import Facts, judge, outcome
+from matching.conditions import judge, outcome
 from matching.factors import Label, Part, grade_of, score_of, weigh
 from matching.profile import EnterpriseProfile, ProjectType
 from matching.relevance import Relevance, Tie, capped, links_of
 from matching.result import Grade, MatchedPolicy
+from matching.rules import Facts
 
 WEIGHTS = {"industry": 0.40, "audience": 0.15, "purpose": 0.25, "reach": 0.10, "text": 0.10}
 LABELS = {

@@ -14,8 +14,8 @@ from matching.catalogue.entries import (
     Target,
 )
 from matching.catalogue.files import Fault
-from matching.conditions import AllOf, AnyOf, Holds, InCity, InIndustry, NotRule, OneOf, Rule
 from matching.profile import Goal, Ownership, ProjectType, Qualification, Stage
+from matching.rules import AllOf, AnyOf, Holds, InCity, InIndustry, NotRule, OneOf, Rule
 from matching.standards import gbt4754
 
 Files = Mapping[tuple[type[Record], str], str]

@@ -44,7 +44,9 @@ class OnnxTransformer(InputModule):
 
     def save(self, output_path: str, *_: Any, **__: Any) -> None:
         """Refuse: the files are the cache's, built from the wheel."""
-        raise NotImplementedError("the served graph is built by matching.encoder, not saved")
+        raise TypeError(
+            "the served graph is built by matching.encoder; it cannot be saved elsewhere"
+        )
 
 
 def sentence_run(session: Session) -> SentenceRun:

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from matching.conditions import Condition, Facts, Rule, judge, outcome
+from matching.conditions import Condition, judge, outcome
 from matching.kleene import kleene_all, kleene_any, kleene_not
 from matching.profile import EnterpriseProfile
 from matching.result import Outcome, State
+from matching.rules import Facts, Rule
 
 TODAY = dt.date(2025, 6, 30)
 MET, UNMET, UNKNOWN = State.MET, State.UNMET, State.UNKNOWN
@@ -125,6 +126,19 @@ def test_rules_nest():
 def test_a_rule_that_cannot_be_read_is_refused(rule):
     with pytest.raises(ValidationError):
         TypeAdapter(Rule).validate_python(rule)
+
+
+@pytest.mark.parametrize(
+    ("rule", "field"),
+    [
+        ({"kind": "age", "min_years": 1}, "founded"),
+        ({"kind": "city", "values": ["佛山"]}, "city_prefer"),
+        ({"kind": "industry", "values": ["hydrogen"]}, "business_text"),
+        ({"kind": "stated"}, None),
+    ],
+)
+def test_a_rule_names_the_field_it_reads(rule, field):
+    assert TypeAdapter(Rule).validate_python(rule).field == field
 
 
 def test_a_verdict_says_what_was_said_what_is_required_and_where_it_stands():

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.match import LensError, match, to_json
+from matching.catalogue import Catalogue
+from matching.conditions import Condition
+from matching.encoder import LexicalEncoder
+from matching.match import LensError, build_knowledge, match, to_json
 from matching.profile import EnterpriseProfile
 from matching.result import EvidenceLevel, Grade, MatchResult, Outcome, PolicyKind, State
 from tests.matching.conftest import TODAY
@@ -138,6 +141,44 @@ def test_a_near_miss_is_the_smallest_change_and_truly_helps(ask):
     assert (miss.change.field, miss.change.from_, miss.change.to) == ("rd_intensity_pct", 4, 5)
     changed = next(p for p in ask(rd_intensity_pct=miss.change.to).policies if p.id == "first-use")
     assert changed.outcome is Outcome.MEETS_KNOWN_CONDITIONS
+
+
+@pytest.mark.parametrize(
+    ("rule", "said", "change"),
+    [
+        (
+            {"kind": "one_of", "of": "stage", "values": ["growth"]},
+            {"stage": "idea"},
+            ("stage", "growth"),
+        ),
+        (
+            {"kind": "qualification", "values": ["srdi"]},
+            {"qualifications": ["listed"]},
+            ("qualifications", ["listed", "srdi"]),
+        ),
+        ({"kind": "number", "of": "employees", "max": 300}, {"employees": 900}, ("employees", 300)),
+        ({"kind": "flag", "of": "first_use_product"}, {"first_use_product": False}, None),
+        (
+            {"kind": "not", "rule": {"kind": "one_of", "of": "stage", "values": ["idea"]}},
+            {"stage": "idea"},
+            None,
+        ),
+    ],
+)
+def test_each_kind_of_rule_has_its_own_smallest_change_or_none(demo_catalogue, rule, said, change):
+    condition = Condition(id="made", text_zh="示例", text_en="made", source="2.5", rule=rule)
+    policies = [
+        policy.model_copy(update={"conditions": (condition,)})
+        if policy.id == "first-use"
+        else policy
+        for policy in demo_catalogue.policies
+    ]
+    fields = {name: getattr(demo_catalogue, name) for name in Catalogue.model_fields}
+    catalogue = Catalogue(**{**fields, "policies": tuple(policies)})
+    profile = EnterpriseProfile(business_text="生产机器人谐波减速器与伺服电机", **said)
+    result = match(profile, build_knowledge(catalogue, LexicalEncoder()), today=TODAY)
+    found = [(m.change.field, m.change.to) for m in result.near_misses if m.id == "first-use"]
+    assert found == ([change] if change else [])
 
 
 def test_nobody_is_advised_to_change_owner(ask):

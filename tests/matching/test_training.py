@@ -87,6 +87,20 @@ def test_a_fitted_scorer_ranks_what_it_was_taught_and_misfits_lowest(
     assert best("机器人伺服电机生产")[1].probability > best("殡葬用品与墓地销售")[1].probability
 
 
+def test_an_industry_without_labelled_companies_is_still_answered(rows, features, demo_catalogue):
+    taught = [row for row in rows if row.strong != {"new-energy"}]
+    ids = [industry.id for industry in demo_catalogue.industries]
+    space = Space(demo_catalogue, GROUPS, ["robot"], ids)
+    made = fit_model(taught, space, GROUPS, name="made", model_sha256=LexicalEncoder.model_sha256)
+    scorer = LearnedScorer(
+        demo_catalogue, features, model_of(made.json, made.tensors), same_vectors=True
+    )
+    profile = EnterpriseProfile(business_text="光伏组件、硅片与逆变器制造")
+    vector = LexicalEncoder().encode([profile_query(profile)], kind="query")[0]
+    scores = scorer.score(profile, vector)
+    assert max(scores, key=lambda industry: scores[industry].probability) == "photovoltaic"
+
+
 def test_wordings_of_one_profile_share_a_fold(rows):
     assert fold_of(rows[0]) == fold_of(rows[0]._replace(profile=rows[1].profile))
     assert len({fold_of(row) for row in rows}) > 1

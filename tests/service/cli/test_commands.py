@@ -107,6 +107,89 @@ def test_candidates_rank_profiles_for_one_target():
     assert (rows[0]["rank"], rows[0]["profile_id"]) == (1, "r1")
 
 
+def test_candidates_as_a_table_keep_the_lines_that_could_not_be_read():
+    code, out, _ = luodi(
+        "candidates",
+        "--industry",
+        "robot",
+        "-",
+        "--plan",
+        DEMO,
+        "--format",
+        "table",
+        stdin=lines(ROBOT) + "{}\n",
+    )
+    assert code == 1
+    assert "关节科技" in out
+    assert "business_text" in out
+
+
+def test_many_profiles_as_json_are_one_array():
+    code, out, _ = luodi("match", "--plan", DEMO, "--format", "json", stdin=lines(ROBOT, WIND))
+    assert code == 0
+    assert [result["profile_id"] for result in json.loads(out)] == ["r1", "w1"]
+
+
+def test_training_writes_the_same_model_from_the_same_rows(tmp_path, monkeypatch):
+    monkeypatch.setenv("LUODI_MODEL", str(tmp_path / "no-model"))
+    texts = {
+        "robot": ["机器人减速器", "伺服电机与机械臂"],
+        "new-energy": ["光伏组件逆变器", "海上风机塔筒"],
+    }
+    rows = [
+        {
+            "id": text,
+            "profile": {"business_text": text},
+            "gold": {"strong": [group], "acceptable": [], "clear_negative": False},
+        }
+        for group, found in texts.items()
+        for text in found
+    ]
+    rows.append(
+        {
+            "id": "x",
+            "profile": {"business_text": "墓地销售与殡葬服务"},
+            "gold": {"strong": [], "acceptable": [], "clear_negative": True},
+        }
+    )
+    rows.append(
+        {
+            "id": "y",
+            "profile": {"business_text": "无标签"},
+            "gold": {"strong": [], "acceptable": [], "clear_negative": False},
+        }
+    )
+    graded = {
+        "id": "g",
+        "profile": {"business_text": "做海缆的"},
+        "profile_en": "We make export cable",
+        "gold": {"industries": {"offshore-wind": 3}},
+        "abstain": False,
+    }
+    (tmp_path / "rows.jsonl").write_text(lines(*rows, graded), "utf-8")
+    (tmp_path / "groups.json").write_text("{}", "utf-8")
+    made = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        arguments = (
+            str(tmp_path / "rows.jsonl"),
+            "--groups",
+            str(tmp_path / "groups.json"),
+            "--plan",
+            DEMO,
+        )
+        code, _, err = luodi("train", *arguments, "--out", str(tmp_path / name))
+        assert code == 0, err
+        made.append(
+            [
+                (tmp_path / name / f"industries.{kind}").read_bytes()
+                for kind in ("json", "safetensors")
+            ]
+        )
+    assert made[0] == made[1]
+    assert json.loads(made[0][0])["labelled"] == ["new-energy", "robot"]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
