@@ -24,7 +24,7 @@ from matching.result import MatchedPolicy, MatchedSite, MatchResult, Run
 from matching.rules import Facts
 from matching.scorer import build_scorer
 from matching.sites import SiteQuery, SiteRanker
-from matching.text import policy_passage, profile_query, says_something, site_passage
+from matching.text import is_tampered, policy_passage, profile_query, says_something, site_passage
 from matching.warnings import warnings
 
 LENSES = ("best_fit",)
@@ -124,7 +124,13 @@ def match(
             policies,
             parts.excluded,
         ),
-        warnings=warnings(knowledge.catalogue, today, (preferred, excluded), lexical),
+        warnings=warnings(
+            knowledge.catalogue,
+            today,
+            (preferred, excluded),
+            engine_is_lexical=lexical,
+            tampered=is_tampered(profile),
+        ),
     )
 
 
