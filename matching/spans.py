@@ -44,7 +44,8 @@ def _spans(field: Field, words: Sequence[str]) -> Iterator[Matched]:
         field.text
     ):  # a few letters change length in lower case; offsets must stay the reader's
         lowered = field.text
-    said = [(start, -len(word)) for word in words for start in _occurrences(word, lowered)]
+    here = [word for word in words if word in lowered]
+    said = [(start, -len(word)) for word in here for start in _occurrences(word, lowered)]
     past = 0
     for start, length in sorted(said):
         end = start - length
