@@ -138,8 +138,8 @@ class Wording:
         ends = np.cumsum(lengths)
         entries = np.arange(lengths.sum()) + np.repeat(starts - ends + lengths, lengths)
         products = self._weights[entries] * np.repeat(row.weights, lengths)
-        found: Row = np.bincount(self._documents[entries], products, self._count)
-        return found
+        sums = np.bincount(self._documents[entries], products, self._count)
+        return sums.astype(np.float64, copy=False)
 
 
 def fitted_vectorizer(documents: Sequence[str]) -> TfidfVectorizer:
