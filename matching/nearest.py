@@ -21,6 +21,7 @@ COPIED = 64
 """Candidates copied side by side at a time: few enough to stay in a core's own cache."""
 GROUP = 64
 """Entries of which only the best is compared in a first look for the k-th best."""
+_NOT_FINITE = "vectors must be finite, and so must the squares of their lengths"
 _UNIT = 2.0**-24
 """Unit roundoff of float32."""
 
@@ -49,7 +50,7 @@ class Nearest:
         self._given = np.array(sorted(range(len(ids)), key=ids.__getitem__), np.intp)
         self._vectors = np.ascontiguousarray(vectors[self._given], np.float32)
         self._doubt = (
-            4 * _sum_error(vectors.shape[1]) * max(map(_length, self._vectors), default=0.0)
+            4 * _sum_error(vectors.shape[1]) * float(_lengths(self._vectors).max(initial=0))
         )
 
     def best(self, queries: Vectors, k: int) -> Found:
@@ -84,7 +85,7 @@ class Nearest:
 
     def _several(self, queries: Vectors, k: int) -> Found:
         rough = queries @ self._vectors.T
-        doubts = np.array([self._doubt * _length(query) for query in queries], np.float32)
+        doubts = self._doubt * _lengths(queries)
         asked, rows = (rough >= (_kth_at_least(rough, k) - doubts)[:, None]).nonzero()
         scores = np.empty(len(rows), np.float32)
         for at in range(0, len(rows), COPIED):
@@ -115,8 +116,17 @@ def _length(vector: Scores) -> float:
     """The length, the merest bit too long rather than too short; raises ValueError for NaN and infinity."""
     square = float(vector.dot(vector))
     if not math.isfinite(square):
-        raise ValueError("vectors must be finite, and so must the squares of their lengths")
+        raise ValueError(_NOT_FINITE)
     return 1.001 * math.sqrt(square)
+
+
+def _lengths(vectors: Vectors) -> Scores:
+    """(n,) the same of several."""
+    squares = np.vecdot(vectors, vectors)
+    if not np.isfinite(squares).all():
+        raise ValueError(_NOT_FINITE)
+    lengths: Scores = np.float32(1.001) * np.sqrt(squares)
+    return lengths
 
 
 def _kth_at_least(scores: Scores, k: int) -> Scores:

@@ -11,11 +11,11 @@ from bench.rows.row import Row
 from bench.rows.texts import invented
 
 TOKENS = (30, 128, 512)
-TEXTS = 8
+TEXTS = 3
 
 
 def measure(rounds: int) -> Row:
-    """A round encodes eight texts one after the other; its time is their median."""
+    """A round encodes three texts one after the other; its time is their median."""
     found = engines()
     gate: dict[str, Any] = {}
     goals, figures = [], {}
