@@ -114,8 +114,8 @@ def _answered(profiles: Path, answers: Path) -> dict[str, Any]:
     """Run the whole file once: as many answers as profiles, in order, none a problem; raises GateError otherwise."""
     with answers.open("wb") as out:
         ran = spent(luodi("match", str(profiles), "--format", "jsonl"), out)
-    asked = [json.loads(line)["id"] for line in profiles.open("rb")]
-    given = [json.loads(line) for line in answers.open("rb")]
+    asked = [json.loads(line)["id"] for line in profiles.read_bytes().splitlines()]
+    given = [json.loads(line) for line in answers.read_bytes().splitlines()]
     if [answer.get("profile_id") for answer in given] != asked or any("error" in a for a in given):
         raise GateError("not every profile was answered in its place")
     return {

@@ -40,8 +40,8 @@ def own(count: int) -> list[dict[str, Any]]:
 
     The opening names another capacity each time, so that no text comes twice and no vector can be remembered.
     """
-    lines = [line for name in ("test", "train") for line in (OWN / f"{name}.jsonl").open("rb")]
-    written = [json.loads(line)["profile"] for line in lines]
+    files = [(OWN / f"{name}.jsonl").read_text("utf-8") for name in ("test", "train")]
+    written = [json.loads(line)["profile"] for file in files for line in file.splitlines()]
     return [_varied(written[number % len(written)], number) for number in range(count)]
 
 
