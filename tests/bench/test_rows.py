@@ -40,7 +40,7 @@ def test_time_is_that_of_each_engine_in_each_round():
 
 
 def test_fewer_than_seven_rounds_make_no_figure():
-    with pytest.raises(ValueError, match="seven"):
+    with pytest.raises(ValueError, match="at least 7"):
         in_turn({"a": lambda _: None}, 6)
 
 
