@@ -1,6 +1,7 @@
 """`luodi match` and `luodi candidates`: no database, no server, no network."""
 
 import itertools
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import IO, Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from matching.batch import BATCH, match_many
+from matching.batch import match_many
 from matching.candidates import TargetError, TargetKind, check_target, rank_candidates
 from matching.match import LENSES, Knowledge
+from matching.profile import EnterpriseProfile
 from service.cli.inputs import Line, opened, read_profiles
 from service.cli.knowledge import day, errors, knowledge_of
 from service.cli.output import (
@@ -61,11 +63,11 @@ def match_command(
         knowledge = knowledge_of(plan)
         with _progress() as progress:
             task = progress.add_task("matching", total=None)
-            for line_batch in _batched(itertools.chain([first], lines)):
-                for answer in _answers(line_batch, knowledge, lens=lens, today=on, top=top):
-                    failures += answer.problem is not None
-                    write(answer)
-                    progress.advance(task)
+            every = itertools.chain([first], lines)
+            for answer in _answers(every, knowledge, lens=lens, today=on, top=top):
+                failures += answer.problem is not None
+                write(answer)
+                progress.advance(task)
     if failures:
         raise typer.Exit(1)
 
@@ -119,20 +121,21 @@ def opened_or_exit(file: str) -> AbstractContextManager[IO[bytes]]:
     return opened(file)
 
 
-def _answers(lines: list[Line], knowledge: Knowledge, **options: object) -> Iterator[Answer]:
+def _answers(lines: Iterable[Line], knowledge: Knowledge, **options: object) -> Iterator[Answer]:
     """One answer a line, in order; lines that could not be read keep their place."""
-    results = match_many((line.profile for line in lines if line.profile), knowledge, **options)  # type: ignore[arg-type]
-    for line in lines:
-        if line.profile is None:
-            yield failed(line)
-        else:
-            yield Answer(line.profile, next(results), None)
+    waiting: deque[Line] = deque()
 
+    def readable() -> Iterator[EnterpriseProfile]:
+        for line in lines:
+            waiting.append(line)
+            if line.profile is not None:
+                yield line.profile
 
-def _batched(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    source = iter(lines)
-    while batch := list(itertools.islice(source, BATCH)):
-        yield batch
+    for result in match_many(readable(), knowledge, **options):  # type: ignore[arg-type]
+        while waiting[0].profile is None:
+            yield failed(waiting.popleft())
+        yield Answer(waiting.popleft().profile, result, None)
+    yield from map(failed, waiting)
 
 
 def _progress() -> Progress:
