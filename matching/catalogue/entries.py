@@ -81,6 +81,30 @@ class Label(Record):
     label_en: Filled
 
 
+class Kind(Label):
+    """A kind of site; `project_types` are those such a place can take, empty where the kind does not tell."""
+
+    project_types: tuple[Filled, ...] = ()
+
+
+class Hub(Record):
+    """A seaport, airport or railway station that goods pass through; coordinates are WGS-84 degrees.
+
+    The list is not complete: what is not in it may still exist. `source` says where the coordinates come from.
+    """
+
+    id: Id
+    name_zh: Filled
+    name_en: Filled
+    kind: Literal["seaport", "airport", "rail"]
+    city: Filled
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    source: Filled
+    licence: Filled
+    note: str | None = None
+
+
 class County(Record):
     """A county, county-level city or district; coordinates (GCJ-02 degrees) are None where the source has none."""
 
@@ -126,6 +150,9 @@ class Site(Record):
     site that lies in several. `city_background` is general knowledge that the source does not state and never counts
     as evidence. `status` is "covered" for a city that only a regional clause of the plan covers. Coordinates are
     GCJ-02 degrees of the county or city the source names, not of a gate. `area_as_stated` keeps the source's unit.
+    `related_industries` are those the clause around the place speaks of without making them the place's own;
+    `purposes` say what the place is for, in the profile's words for goals, project types, stages and logistics, with
+    `first_use_product` and `exporter` for firms that have one or do so.
     """
 
     id: Id
@@ -145,6 +172,8 @@ class Site(Record):
     area_as_stated: str | None = None
     count_text: str | None = None
     chemical_park: bool | None = None
+    related_industries: tuple[Id, ...] = ()
+    purposes: tuple[Filled, ...] = ()
     note: str | None = None
     evidence: tuple[Evidence, ...] = ()
     register_entry: RegisterEvidence | None = None
@@ -251,7 +280,8 @@ class Catalogue(Record):
     targets: tuple[Target, ...]
     projects: tuple[NamedProject, ...]
     instruments: tuple[Label, ...] = ()
-    kinds: tuple[Label, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    hubs: tuple[Hub, ...] = ()
 
     @cached_property
     def industry_by_id(self) -> dict[str, Industry]:
