@@ -2,7 +2,7 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from matching.match import Knowledge, match
 from matching.profile import EnterpriseProfile
@@ -17,6 +17,7 @@ def match_many(
     knowledge: Knowledge,
     *,
     lens: str = "best_fit",
+    weights: Mapping[str, Mapping[str, float]] | None = None,
     today: dt.date,
     top: int | None = None,
 ) -> Iterator[MatchResult]:
@@ -26,7 +27,9 @@ def match_many(
             [profile_query(profile) for profile in batch], kind="query"
         )
         for profile, vector in zip(batch, vectors, strict=True):
-            yield match(profile, knowledge, lens=lens, today=today, top=top, vector=vector)
+            yield match(
+                profile, knowledge, lens=lens, weights=weights, today=today, top=top, vector=vector
+            )
 
 
 def batches(items: Iterable[EnterpriseProfile], size: int) -> Iterator[list[EnterpriseProfile]]:

@@ -130,9 +130,9 @@ def _faults(own: Mapping[str, Any], base: Mapping[str, Mapping[str, float]]) -> 
 def _fault(factor: str, value: object, known: Mapping[str, float]) -> str | None:
     if factor not in known:
         return "weight_unknown"
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    good = number and math.isfinite(value) and 0 <= value <= 1  # type: ignore[arg-type]
-    return None if good else "weight_range"
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        return "weight_range"
+    return None if 0 <= value <= 1 else "weight_range"
 
 
 _MESSAGES = {

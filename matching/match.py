@@ -15,7 +15,7 @@ from matching.encoder import Encoder
 from matching.features import cosines
 from matching.industries import IndustryScorer, Ranking, rank_industries
 from matching.lens_cost import cost_of
-from matching.lenses import BEST_FIT, LENSES, LensError, Weights, told, weights_of
+from matching.lenses import BEST_FIT, LENSES, Weights, told, weights_of
 from matching.near_misses import near_misses
 from matching.places import Gazetteer, Named
 from matching.policies import PolicyQuery, PolicyRanker
@@ -30,6 +30,8 @@ from matching.text import policy_passage, profile_query, says_something, site_pa
 from matching.warnings import warnings
 
 TOP = 20
+TOP_SITES = 30
+"""Sites are more, since parks of the registers stand beside the plan's own places."""
 NEAR_MISSES = 5
 
 
@@ -89,7 +91,7 @@ def match(
     """Rank the plan's industries, sites and policies for one profile.
 
     `weights` are the user's own, by group and factor, in place of the lens's (see `weights_of`); `today` is the day
-    conditions and windows are judged on; `top` bounds each list (20 when None); `vector` is the encoder's vector of
+    conditions and windows are judged on; `top` bounds each list (20 when None, 30 for sites); `vector` is the encoder's vector of
     `profile_query(profile)` where the caller already has it. The same arguments give the same bytes. Raises LensError
     for an unknown lens and WeightsError for weights that cannot be used.
     """
@@ -100,7 +102,7 @@ def match(
     ranking = rank_industries(profile, vector, knowledge.catalogue, knowledge.scorer, limit)
     preferred = knowledge.gazetteer.read(profile.city_prefer)
     excluded = knowledge.gazetteer.read(profile.city_exclude)
-    parts = _parts(profile, knowledge, ranking, vector, today, preferred, excluded, limit, resolved)
+    parts = _parts(profile, knowledge, ranking, vector, today, preferred, excluded, top, resolved)
     sites, policies = parts.sites, parts.policies
     lexical = knowledge.encoder.engine == "lexical"
     reason_zh, reason_en = _reason(profile) if ranking.abstained else (None, None)
@@ -147,7 +149,7 @@ def _parts(
     today: dt.date,
     preferred: Named | None,
     excluded: Named | None,
-    limit: int,
+    top: int | None,
     weights: Weights,
 ) -> _Parts:
     cities = preferred.cities if preferred and preferred.cities else None
@@ -158,15 +160,18 @@ def _parts(
     facts = Facts(profile, today, _industries(catalogue, probabilities), cities)
     similarity = _similarity(knowledge, vector)
     home = knowledge.gazetteer.find(profile.location.city or "") if profile.location else None
+    receiving = frozenset(
+        city for region in catalogue.regions if region.role == "receiving" for city in region.cities
+    )
     site_query = SiteQuery(
-        profile, relevance, preferred, excluded, similarity, home, today, weights.sites
+        profile, relevance, preferred, excluded, similarity, home, today, weights.sites, receiving
     )
     tiers = _tiers(catalogue, probabilities)
     policy_query = PolicyQuery(facts, relevance, tiers, similarity, weights.policies)
     reordered = weights != weights_of(BEST_FIT)
     return _Parts(
-        sites=knowledge.sites.rank(site_query, limit),
-        policies=knowledge.policies.rank(policy_query, limit),
+        sites=knowledge.sites.rank(site_query, TOP_SITES if top is None else top),
+        policies=knowledge.policies.rank(policy_query, TOP if top is None else top),
         excluded=knowledge.sites.excluded(site_query, NEAR_MISSES) if excluded else (),
         facts=facts,
         cost=_cost(knowledge, site_query, policy_query) if reordered else None,

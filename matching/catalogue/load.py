@@ -14,14 +14,10 @@ from matching.catalogue import references
 from matching.catalogue.entries import (
     Catalogue,
     City,
-    Hub,
     Industry,
-    Kind,
-    Label,
     NamedProject,
     PlanInfo,
     Policy,
-    Record,
     Region,
     Site,
     Target,
@@ -37,6 +33,7 @@ from matching.catalogue.files import (
     unreadable,
 )
 from matching.catalogue.quotes import QuoteError, checked_quote
+from matching.catalogue.records import Hub, Kind, Label, Record
 from matching.plan import Plan, PlanError, parse_plan
 from matching.result import Evidence
 

@@ -5,17 +5,15 @@ from typing import NamedTuple
 
 from matching.catalogue.entries import (
     Catalogue,
-    Hub,
     Industry,
-    Kind,
     NamedProject,
     Policy,
-    Record,
     Region,
     Site,
     Target,
 )
 from matching.catalogue.files import Fault
+from matching.catalogue.records import Hub, Kind, Record
 from matching.profile import Goal, Logistics, Ownership, ProjectType, Qualification, Stage
 from matching.rules import AllOf, AnyOf, Holds, InCity, InIndustry, NotRule, OneOf, Rule
 from matching.standards import gbt4754

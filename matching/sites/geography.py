@@ -3,13 +3,16 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from matching.catalogue.entries import Catalogue, Hub
+from matching.catalogue.entries import Catalogue
+from matching.catalogue.records import Hub
 from matching.factors import Part
 from matching.sites.distance import Point, kilometres, nearest, told
 from matching.sites.query import SiteQuery
 from matching.sites.subject import Subject
 
 NEUTRAL = 0.5
+REGION = 0.75
+"""Value of a region that holds a wanted city: less than the city, more than nothing said."""
 NEIGHBOUR, DECAY_KM = 0.6, 80.0
 """Value of a site right beside a wanted city, and the distance over which it falls to its e-th part."""
 HUB_DECAY_KM = 40.0
@@ -32,6 +35,8 @@ def preference_part(
     role_zh, role_en = ("企业所在城市", "the firm's city") if from_home else ("意向城市", "a preferred city")  # fmt: skip
     if here := sorted(wanted & subject.cities):
         zh, en = "、".join(here), ", ".join(cities[city][0] for city in here)
+        if subject.region is not None:
+            return Part("preference", REGION, f"覆盖{role_zh}{zh}", f"holds {en}, {role_en}")
         return Part("preference", 1.0, f"{zh}是{role_zh}", f"{en}: {role_en}")
     distances = {
         city: found
@@ -55,7 +60,10 @@ def logistics_part(subject: Subject, query: SiteQuery, hubs: Sequence[Hub]) -> P
         return Part("logistics", NEUTRAL, "未说明物流要求", "no need of a hub was said")
     if not subject.points or len(subject.cities) > 1:
         return Part(
-            "logistics", NEUTRAL, "该条目不在某一城市，距离未知", "in no one city, so distances are unknown"
+            "logistics",
+            NEUTRAL,
+            "该条目不在某一城市，距离未知",
+            "in no one city, so distances are unknown",
         )
     values, zh, en = [], [], []
     for kind in asked:

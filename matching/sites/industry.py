@@ -11,6 +11,8 @@ from matching.sites.subject import Subject
 OWN, BROAD, SPOKEN_OF, CHAIN, ANY = 1.0, 0.8, 0.6, 0.5, 0.3
 """How much of the industry's probability counts: the place is tied to it; to a part of it; the clause speaks of it; the
 place is tied to its suppliers or customers. ANY is the value for a place that is for any industry."""
+MANY, SHARED = 4, 0.85
+"""A place tied to this many industries is one for a whole field, and counts a little less for each."""
 FULL_CHAIN = 3
 """Upstream and downstream industries in the city from which the chain counts as complete."""
 
@@ -31,7 +33,7 @@ class SiteTie(NamedTuple):
 def tie_of(catalogue: Catalogue, subject: Subject, query: SiteQuery) -> SiteTie:
     """The strongest of a site's ties to the firm's industries."""
     relevance = query.relevance
-    found = [_tied(relevance.tie(subject.links), "own", OWN)]
+    found = [_own(subject, query)]
     found.append(_tied(relevance.itself(subject.broad), "broad", BROAD))
     found.append(_tied(relevance.tie(subject.site.related_industries), "spoken_of", SPOKEN_OF))
     best = max(found, key=lambda item: item.value)
@@ -44,11 +46,18 @@ def _tied(tie: Tie, how: str, share: float) -> SiteTie:
     return SiteTie(tie, how, tie.value * share)
 
 
+def _own(subject: Subject, query: SiteQuery) -> SiteTie:
+    """A place for many industries at once says less of each than one made for a single industry."""
+    many = len(subject.links) >= MANY
+    return _tied(query.relevance.tie(subject.links), "own", SHARED if many else OWN)
+
+
 def _chain(catalogue: Catalogue, subject: Subject, query: SiteQuery) -> SiteTie | None:
     """A belt or cluster of the plan around the wanted city takes in its members' suppliers and customers."""
     if subject.site.status not in ("named", "covered") or not subject.links:
         return None
-    if not (subject.region or subject.site.status == "covered"):
+    is_belt = subject.region is not None and subject.region.role == "belt"
+    if not (is_belt or subject.site.status == "covered"):
         return None
     if not query.wanted & subject.cities:
         return None
@@ -73,7 +82,9 @@ def industry_part(catalogue: Catalogue, tied: SiteTie) -> Part:
     """The industry's probability times how the place is tied to it; a place for any industry has a fixed value."""
     industry = tied.tie.industry
     if tied.how == "any" or industry is None:
-        return Part("industry", ANY, "该条目不限于某一产业", "the entry is not limited to one industry")
+        return Part(
+            "industry", ANY, "该条目不限于某一产业", "the entry is not limited to one industry"
+        )
     item = catalogue.industry_by_id[industry]
     zh, en = {
         "own": (f"与“{item.name_zh}”相连", f"tied to {item.name_en}"),
@@ -99,7 +110,10 @@ def chain_part(catalogue: Catalogue, subject: Subject, relevance: Relevance) -> 
     """Which suppliers and customers of the firm's industry the plan or a register places in the same city."""
     if not subject.around or not relevance.strongest:
         return Part(
-            "chain", 0.5, "该条目不在某一城市，无从比较", "the entry is in no one city, so this is unknown"
+            "chain",
+            0.5,
+            "该条目不在某一城市，无从比较",
+            "the entry is in no one city, so this is unknown",
         )
     best = relevance.strongest[0]
     assert best.industry is not None
@@ -117,7 +131,11 @@ def chain_part(catalogue: Catalogue, subject: Subject, relevance: Relevance) -> 
     for label_zh, label_en, ids in (("上游", "upstream", up), ("下游", "downstream", down)):
         if ids:
             items = [catalogue.industry_by_id[i] for i in ids[:3]]
-            zh.append(f"{label_zh}：{'、'.join(f'{i.name_zh}（{subject.around[i.id][0]}）' for i in items)}")
-            en.append(f"{label_en}: {', '.join(f'{i.name_en} ({subject.around[i.id][1]})' for i in items)}")
+            zh.append(
+                f"{label_zh}：{'、'.join(f'{i.name_zh}（{subject.around[i.id][0]}）' for i in items)}"
+            )
+            en.append(
+                f"{label_en}: {', '.join(f'{i.name_en} ({subject.around[i.id][1]})' for i in items)}"
+            )
     value = 0.2 + 0.8 * min(1.0, (len(up) + len(down)) / FULL_CHAIN)
     return Part("chain", value, f"同城有{'；'.join(zh)}", f"in its city {'; '.join(en)}")

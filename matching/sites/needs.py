@@ -10,7 +10,12 @@ from matching.wording import FIELDS
 FACTS = ("land_mu", "floor_m2", "power_mva", "energy_tce", "needs_chemical_park")
 UNLISTED = ("cold_chain", "chemical_berth")
 """Logistics needs of which the catalogue lists no hubs."""
-_UNITS = {"land_mu": ("亩", "mu"), "floor_m2": ("平方米", "m²"), "power_mva": (" MVA", " MVA"), "energy_tce": ("吨标准煤/年", " tce a year")}  # fmt: skip
+_UNITS = {
+    "land_mu": ("亩", "mu"),
+    "floor_m2": ("平方米", "m²"),
+    "power_mva": (" MVA", "MVA"),
+    "energy_tce": ("吨标准煤/年", "tce a year"),
+}
 
 
 def conditions_of(subject: Subject, profile: EnterpriseProfile) -> tuple[Verdict, ...]:
@@ -49,12 +54,14 @@ def _amount(subject: Subject, field: str, said: float) -> Verdict:
     unit_zh, unit_en = _UNITS[field]
     words = FIELDS[field]
     area = subject.site.area_as_stated if field == "land_mu" else None
-    hint_zh, hint_en = (f"（名录所列面积：{area}）", f" (area as listed: {area})") if area else ("", "")
+    hint_zh, hint_en = (
+        (f"（名录所列面积：{area}）", f" (area as listed: {area})") if area else ("", "")
+    )
     number = f"{said:,.10g}"
     return Verdict(
         id=f"need-{field.replace('_', '-')}",
         text_zh=f"可供{words.zh} {number}{unit_zh}：规划和名录未公布，须向园区核实{hint_zh}",
-        text_en=f"room for {words.en} of {number} {unit_en.strip()}: published by neither plan nor registers, ask the park{hint_en}",
+        text_en=f"room for {words.en} of {number} {unit_en}: published by neither plan nor registers, ask the park{hint_en}",
         state=State.UNKNOWN,
         field=field,
         said=said,
@@ -69,7 +76,10 @@ def _chemical_park(subject: Subject) -> Verdict:
     zh, en = {
         State.MET: ("属于化工园区或炼化基地", "is a chemical park or refining base"),
         State.UNMET: ("不是化工园区", "is not a chemical park"),
-        State.UNKNOWN: ("是否为化工园区未公布，须核实", "whether it is a chemical park is not published; ask"),
+        State.UNKNOWN: (
+            "是否为化工园区未公布，须核实",
+            "whether it is a chemical park is not published; ask",
+        ),
     }[state]
     return Verdict(
         id="need-chemical-park",
@@ -84,7 +94,10 @@ def _chemical_park(subject: Subject) -> Verdict:
 
 
 def _hub(subject: Subject, need: str) -> Verdict:
-    zh, en = {"cold_chain": ("冷链", "cold chain"), "chemical_berth": ("化工码头", "a chemical berth")}[need]
+    zh, en = {
+        "cold_chain": ("冷链", "cold chain"),
+        "chemical_berth": ("化工码头", "a chemical berth"),
+    }[need]
     return Verdict(
         id=f"need-{need.replace('_', '-')}",
         text_zh=f"需要{zh}：规划和名录未公布，须核实",

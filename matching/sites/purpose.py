@@ -13,16 +13,18 @@ POLICY_ONLY = 0.7
 
 
 def purpose_part(subject: Subject, query: SiteQuery, by_policy: frozenset[str]) -> Part:
-    """The mean of two answers: can such a place take the project, and does it serve what was asked for."""
+    """The mean of two answers: can such a place take the project, and does it serve what was asked for.
+
+    What the firm is (`query.traits`) only adds: a place for start-ups is no worse for others.
+    """
     project = query.profile.project_type
-    asked = query.asked - ({str(project)} if project else set())
-    takes = _takes(subject, project, by_policy)
-    serves = _serves(subject, asked, by_policy)
+    project_type = str(project) if project else None
+    takes = _takes(subject, project_type, by_policy)
+    serves = _serves(subject, query, project_type, by_policy)
     values = [value for value in (takes, serves) if value is not None]
     if not values:
         return Part("purpose", UNSAID, "未说明目标或项目类型", "no goal or project type was said")
-    hits_zh, hits_en = _words(subject, query, by_policy, takes)
-    return Part("purpose", sum(values) / len(values), hits_zh, hits_en)
+    return Part("purpose", sum(values) / len(values), *_words(subject, query, by_policy, takes))
 
 
 def _takes(subject: Subject, project: str | None, by_policy: frozenset[str]) -> float | None:
@@ -31,25 +33,27 @@ def _takes(subject: Subject, project: str | None, by_policy: frozenset[str]) -> 
     if project in subject.purposes:
         return 1.0
     if subject.kind_serves:
-        return 0.8 if project in subject.kind_serves else 0.0
+        return 0.8 if project in subject.kind_serves else 0.1
     return POLICY_ONLY if project in by_policy else None
 
 
 def _serves(
-    subject: Subject, asked: frozenset[str], by_policy: frozenset[str]
+    subject: Subject, query: SiteQuery, project: str | None, by_policy: frozenset[str]
 ) -> float | None:
+    if (query.asked | query.traits) & subject.purposes - {project}:
+        return 1.0
+    asked = query.asked - {project}
     if not asked:
         return None
-    if asked & subject.purposes:
-        return 1.0
-    return POLICY_ONLY if asked & by_policy else 0.2
+    builds = "site" in asked and "new" in subject.kind_serves
+    return POLICY_ONLY if builds or asked & by_policy else 0.2
 
 
 def _words(
     subject: Subject, query: SiteQuery, by_policy: frozenset[str], takes: float | None
 ) -> tuple[str, str]:
-    hits = sorted(query.asked & (subject.purposes | by_policy))
-    told = [WORDS[hit] for hit in hits if hit in WORDS]
+    hits = (query.asked & (subject.purposes | by_policy)) | (query.traits & subject.purposes)
+    told = [WORDS[hit] for hit in sorted(hits) if hit in WORDS]
     if told:
         zh, en = "、".join(word[0] for word in told), ", ".join(word[1] for word in told)
         return f"服务于所说的{zh}", f"serves what was asked for: {en}"

@@ -21,17 +21,20 @@ def is_shown(subject: Subject, tied: SiteTie, query: SiteQuery) -> bool:
     wanted = bool(query.wanted & subject.cities)
     if site.kind == "city" and subject.cities:
         return wanted
+    serves = bool((query.asked | query.traits) & subject.purposes)
     if subject.region is not None:
-        return wanted or bool(query.asked & subject.purposes) or _takes_in(subject, query)
+        return serves or _takes_in(subject, query) or (wanted and subject.singles_out)
     if site.industries:
         return False
-    return bool(query.asked & subject.purposes) or (_is_for_transfer(subject) and _takes_in(subject, query))
-
-
-def _is_for_transfer(subject: Subject) -> bool:
-    return "transfer" in subject.purposes
+    return serves or ("transfer" in subject.purposes and _moves_in(subject, query))
 
 
 def _takes_in(subject: Subject, query: SiteQuery) -> bool:
     """A moving project may go to any region that takes industry in."""
-    return query.is_transfer and (subject.role == "receiving" or _is_for_transfer(subject))
+    return query.is_transfer and subject.role == "receiving"
+
+
+def _moves_in(subject: Subject, query: SiteQuery) -> bool:
+    """Parks made for industry that moves take whoever wants to build where industry is to move to."""
+    builds = query.profile.project_type in ("new", "expansion", "transfer")
+    return query.is_transfer or (builds and bool(query.wanted & query.receiving))

@@ -16,7 +16,8 @@ class Subject(NamedTuple):
     `broad` are the industries a named child narrowed away; `region` is the region of the plan that the site is, and
     `covering` the regions that hold all its cities; `purposes` are what the plan's words say the place is for, and
     `kind_serves` the project types that its kind of place can take; `around` maps each industry tied to a place in
-    the same city to one such place's name.
+    the same city to one such place's name; `singles_out` tells whether being in this region says anything of a city:
+    not where the region is tied to industries of its own, or is a belt that holds most of the province.
     """
 
     site: Site
@@ -29,6 +30,7 @@ class Subject(NamedTuple):
     purposes: frozenset[str]
     kind_serves: frozenset[str]
     around: Mapping[str, tuple[str, str]]
+    singles_out: bool
 
     @property
     def role(self) -> str | None:
@@ -49,7 +51,9 @@ def subjects(catalogue: Catalogue) -> tuple[Subject, ...]:
     points = {city.name_zh: Point(city.longitude, city.latitude) for city in catalogue.cities}
     serves = {kind.id: frozenset(kind.project_types) for kind in catalogue.kinds}
     around = _around(catalogue, regions)
-    return tuple(_subject(catalogue, site, regions, points, serves, around) for site in catalogue.sites)
+    return tuple(
+        _subject(catalogue, site, regions, points, serves, around) for site in catalogue.sites
+    )
 
 
 def _subject(
@@ -81,7 +85,14 @@ def _subject(
         purposes=frozenset(site.purposes),
         kind_serves=serves.get(site.kind, frozenset()),
         around=near,
+        singles_out=region is not None and _singles_out(catalogue, site, region),
     )
+
+
+def _singles_out(catalogue: Catalogue, site: Site, region: Region) -> bool:
+    if region.role == "belt":
+        return not site.industries and 2 * len(region.cities) < len(catalogue.cities)
+    return not set(site.industries) - {i for r in catalogue.regions for i in r.industries}
 
 
 def cities_of(site: Site) -> frozenset[str]:
@@ -90,9 +101,7 @@ def cities_of(site: Site) -> frozenset[str]:
     return frozenset(named or filter(None, (site.city_background,)))
 
 
-def _points(
-    site: Site, cities: Iterable[str], points: Mapping[str, Point]
-) -> tuple[Point, ...]:
+def _points(site: Site, cities: Iterable[str], points: Mapping[str, Point]) -> tuple[Point, ...]:
     if site.longitude is not None and site.latitude is not None:
         return (Point(site.longitude, site.latitude),)
     return tuple(points[city] for city in sorted(cities))
