@@ -8,9 +8,10 @@ from matching.relevance import RELEVANT, Relevance, Tie
 from matching.sites.query import SiteQuery
 from matching.sites.subject import Subject
 
-OWN, BROAD, SPOKEN_OF, CHAIN, ANY = 1.0, 0.8, 0.6, 0.5, 0.3
+OWN, BROAD, SPOKEN_OF, CHAIN, ANY = 1.0, 0.8, 0.6, 0.5, 0.15
 """How much of the industry's probability counts: the place is tied to it; to a part of it; the clause speaks of it; the
-place is tied to its suppliers or customers. ANY is the value for a place that is for any industry."""
+place is tied to its suppliers or customers. ANY is the value for a place that is for any industry: no more than the
+faintest tie that counts (RELEVANT), so that no wording lifts such a place above one the plan names with the industry."""
 MANY, SHARED = 4, 0.85
 """A place tied to this many industries is one for a whole field, and counts a little less for each."""
 FULL_CHAIN = 3

@@ -60,7 +60,7 @@ def _amount(subject: Subject, field: str, said: float) -> Verdict:
     number = f"{said:,.10g}"
     return Verdict(
         id=f"need-{field.replace('_', '-')}",
-        text_zh=f"可供{words.zh} {number}{unit_zh}：规划和名录未公布，须向园区核实{hint_zh}",
+        text_zh=f"{words.zh}（{number}{unit_zh}）：能否满足，规划和名录未公布，须向园区核实{hint_zh}",
         text_en=f"room for {words.en} of {number} {unit_en}: published by neither plan nor registers, ask the park{hint_en}",
         state=State.UNKNOWN,
         field=field,

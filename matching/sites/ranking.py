@@ -30,7 +30,7 @@ LABELS = {
     "stage": Label("建设阶段", "Stage"),
     "transfer": Label("产业转移", "Industrial transfer"),
 }
-THRESHOLDS = {Grade.A: 0.60, Grade.B: 0.45, Grade.C: 0.30}
+THRESHOLDS = {Grade.A: 0.60, Grade.B: 0.42, Grade.C: 0.25}
 
 
 class _Found(NamedTuple):
