@@ -12,8 +12,8 @@ OWN, BROAD, SPOKEN_OF, CHAIN, ANY = 1.0, 0.8, 0.6, 0.5, 0.15
 """How much of the industry's probability counts: the place is tied to it; to a part of it; the clause speaks of it; the
 place is tied to its suppliers or customers. ANY is the value for a place that is for any industry: no more than the
 faintest tie that counts (RELEVANT), so that no wording lifts such a place above one the plan names with the industry."""
-MANY, SHARED = 4, 0.85
-"""A place tied to this many industries is one for a whole field, and counts a little less for each."""
+MANY, SHARED, WHOLE_CITY = 4, 0.85, 0.95
+"""A place tied to this many industries is one for a whole field, and counts a little less for each, as does a city."""
 FULL_CHAIN = 3
 """Upstream and downstream industries in the city from which the chain counts as complete."""
 
@@ -48,9 +48,11 @@ def _tied(tie: Tie, how: str, share: float) -> SiteTie:
 
 
 def _own(subject: Subject, query: SiteQuery) -> SiteTie:
-    """A place for many industries at once says less of each than one made for a single industry."""
-    many = len(subject.links) >= MANY
-    return _tied(query.relevance.tie(subject.links), "own", SHARED if many else OWN)
+    """A place for many industries at once, or a whole city, says less of each than a place made for one."""
+    tie = query.relevance.tie(subject.links)
+    if len(subject.links) >= MANY:
+        return _tied(tie, "own", SHARED)
+    return _tied(tie, "own", WHOLE_CITY if subject.site.kind == "city" else OWN)
 
 
 def _chain(catalogue: Catalogue, subject: Subject, query: SiteQuery) -> SiteTie | None:
