@@ -59,10 +59,14 @@ def check(expect, result):
             elif site is None:
                 yield "not listed", site_id
             elif key == "says":
-                yield from ((site_id, w, words(site)) for w in wanted[site_id] if w not in words(site))
+                yield from (
+                    (site_id, w, words(site)) for w in wanted[site_id] if w not in words(site)
+                )
             elif key == "quotes":
                 clauses = {quote.clause_id for quote in site.evidence}
-                yield from ((site_id, clause) for clause in wanted[site_id] if clause not in clauses)
+                yield from (
+                    (site_id, clause) for clause in wanted[site_id] if clause not in clauses
+                )
             elif key != "shown" and facts[key](site) != wanted[site_id]:
                 yield key, site_id, facts[key](site)
 
