@@ -2,7 +2,7 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from matching.encoder import Encoder
@@ -20,6 +20,7 @@ def match_many(
     knowledge: Knowledge,
     *,
     lens: str = "best_fit",
+    weights: Mapping[str, Mapping[str, float]] | None = None,
     today: dt.date,
     top: int | None = None,
 ) -> Iterator[MatchResult]:
@@ -29,7 +30,9 @@ def match_many(
     """
     for batch, vectors in _encoded(profiles, knowledge.encoder):
         for profile, vector in zip(batch, vectors.result(), strict=True):
-            yield match(profile, knowledge, lens=lens, today=today, top=top, vector=vector)
+            yield match(
+                profile, knowledge, lens=lens, weights=weights, today=today, top=top, vector=vector
+            )
 
 
 def _encoded(

@@ -14,26 +14,25 @@ from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 from matching.features import cosines
 from matching.industries import IndustryScorer, Ranking, rank_industries
+from matching.lens_cost import cost_of
+from matching.lenses import BEST_FIT, LENSES, Weights, told, weights_of
 from matching.near_misses import near_misses
 from matching.places import Gazetteer, Named
 from matching.policies import PolicyQuery, PolicyRanker
 from matching.profile import EnterpriseProfile
 from matching.questions import questions
 from matching.relevance import RELEVANT, Relevance
-from matching.result import MatchedPolicy, MatchedSite, MatchResult, Run
+from matching.result import LensComparison, LensCost, MatchedPolicy, MatchedSite, MatchResult, Run
 from matching.rules import Facts
 from matching.scorer import build_scorer
 from matching.sites import SiteQuery, SiteRanker
 from matching.text import is_tampered, policy_passage, profile_query, says_something, site_passage
 from matching.warnings import warnings
 
-LENSES = ("best_fit",)
 TOP = 20
+TOP_SITES = 30
+"""Sites are more, since parks of the registers stand beside the plan's own places."""
 NEAR_MISSES = 5
-
-
-class LensError(ValueError):
-    """The lens is not one of those published."""
 
 
 class Knowledge(NamedTuple):
@@ -54,6 +53,7 @@ class _Parts(NamedTuple):
     policies: tuple[MatchedPolicy, ...]
     excluded: tuple[MatchedSite, ...]
     facts: Facts
+    cost: LensCost | None = None
 
 
 def build_knowledge(catalogue: Catalogue, encoder: Encoder) -> Knowledge:
@@ -82,26 +82,27 @@ def match(
     profile: EnterpriseProfile,
     knowledge: Knowledge,
     *,
-    lens: str = "best_fit",
+    lens: str = BEST_FIT,
+    weights: Mapping[str, Mapping[str, float]] | None = None,
     today: dt.date,
     top: int | None = None,
     vector: NDArray[np.float32] | None = None,
 ) -> MatchResult:
     """Rank the plan's industries, sites and policies for one profile.
 
-    `today` is the day conditions and windows are judged on; `top` bounds each list (20 when None); `vector` is the
-    encoder's vector of `profile_query(profile)` where the caller already has it. The same arguments give the same
-    bytes. Raises LensError for an unknown lens.
+    `weights` are the user's own, by group and factor, in place of the lens's (see `weights_of`); `today` is the day
+    conditions and windows are judged on; `top` bounds each list (20 when None, 30 for sites); `vector` is the encoder's vector of
+    `profile_query(profile)` where the caller already has it. The same arguments give the same bytes. Raises LensError
+    for an unknown lens and WeightsError for weights that cannot be used.
     """
-    if lens not in LENSES:
-        raise LensError(lens)
+    resolved = weights_of(lens, weights)
     if vector is None:
         vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
     limit = TOP if top is None else top
     ranking = rank_industries(profile, vector, knowledge.catalogue, knowledge.scorer, limit)
     preferred = knowledge.gazetteer.read(profile.city_prefer)
     excluded = knowledge.gazetteer.read(profile.city_exclude)
-    parts = _parts(profile, knowledge, ranking, vector, today, preferred, excluded, limit)
+    parts = _parts(profile, knowledge, ranking, vector, today, preferred, excluded, top, resolved)
     sites, policies = parts.sites, parts.policies
     lexical = knowledge.encoder.engine == "lexical"
     reason_zh, reason_en = _reason(profile) if ranking.abstained else (None, None)
@@ -110,7 +111,7 @@ def match(
         abstained=ranking.abstained,
         reason_zh=reason_zh,
         reason_en=reason_en,
-        run=_run(profile, knowledge, lens, today, top),
+        run=_run(profile, knowledge, lens, today, top, told(weights)),
         industries=ranking.industries,
         sites=sites,
         policies=policies,
@@ -131,7 +132,19 @@ def match(
             engine_is_lexical=lexical,
             tampered=is_tampered(profile),
         ),
+        lens_cost=parts.cost,
     )
+
+
+def compare_lenses(
+    profile: EnterpriseProfile, knowledge: Knowledge, *, today: dt.date, top: int | None = None
+) -> LensComparison:
+    """One profile under every published lens, side by side; each result has the bytes `match` gives it."""
+    vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
+    results = (
+        match(profile, knowledge, lens=lens, today=today, top=top, vector=vector) for lens in LENSES
+    )
+    return LensComparison(profile_id=profile.id, results=tuple(results))
 
 
 def _parts(
@@ -142,7 +155,8 @@ def _parts(
     today: dt.date,
     preferred: Named | None,
     excluded: Named | None,
-    limit: int,
+    top: int | None,
+    weights: Weights,
 ) -> _Parts:
     cities = preferred.cities if preferred and preferred.cities else None
     if ranking.abstained:
@@ -151,13 +165,29 @@ def _parts(
     relevance = Relevance(catalogue, probabilities)
     facts = Facts(profile, today, _industries(catalogue, probabilities), cities)
     similarity = _similarity(knowledge, vector)
-    site_query = SiteQuery(profile, relevance, preferred, excluded, similarity)
-    policy_query = PolicyQuery(facts, relevance, _tiers(catalogue, probabilities), similarity)
+    home = knowledge.gazetteer.find(profile.location.city or "") if profile.location else None
+    receiving = frozenset(
+        city for region in catalogue.regions if region.role == "receiving" for city in region.cities
+    )
+    site_query = SiteQuery(
+        profile, relevance, preferred, excluded, similarity, home, today, weights.sites, receiving
+    )
+    tiers = _tiers(catalogue, probabilities)
+    policy_query = PolicyQuery(facts, relevance, tiers, similarity, weights.policies)
+    reordered = weights != weights_of(BEST_FIT)
     return _Parts(
-        sites=knowledge.sites.rank(site_query, limit),
-        policies=knowledge.policies.rank(policy_query, limit),
+        sites=knowledge.sites.rank(site_query, TOP_SITES if top is None else top),
+        policies=knowledge.policies.rank(policy_query, TOP if top is None else top),
         excluded=knowledge.sites.excluded(site_query, NEAR_MISSES) if excluded else (),
         facts=facts,
+        cost=_cost(knowledge, site_query, policy_query) if reordered else None,
+    )
+
+
+def _cost(knowledge: Knowledge, sites: SiteQuery, policies: PolicyQuery) -> LensCost:
+    return LensCost(
+        sites=cost_of(knowledge.sites.fits(sites)),
+        policies=cost_of(knowledge.policies.fits(policies)),
     )
 
 
@@ -203,7 +233,12 @@ def _reason(profile: EnterpriseProfile) -> tuple[str, str]:
 
 
 def _run(
-    profile: EnterpriseProfile, knowledge: Knowledge, lens: str, today: dt.date, top: int | None
+    profile: EnterpriseProfile,
+    knowledge: Knowledge,
+    lens: str,
+    today: dt.date,
+    top: int | None,
+    weights: dict[str, dict[str, float]] | None,
 ) -> Run:
     info, encoder = knowledge.catalogue.info, knowledge.encoder
     run = Run(
@@ -220,6 +255,7 @@ def _run(
         library_version=version("luodi"),
         today=today.isoformat(),
         top=top,
+        weights=weights,
     )
     digest = hashlib.sha256(run.model_dump_json().encode()).digest()
     return run.model_copy(

@@ -41,6 +41,7 @@ class PolicyQuery(NamedTuple):
     relevance: Relevance
     tiers: Mapping[str, float]
     similarity: Mapping[str, float]
+    weights: Mapping[str, float] = WEIGHTS
 
 
 class _Found(NamedTuple):
@@ -50,6 +51,7 @@ class _Found(NamedTuple):
     tie: Tie
     parts: tuple[Part, ...]
     score: float
+    fit: float
 
 
 class PolicyRanker:
@@ -62,27 +64,30 @@ class PolicyRanker:
 
     def rank(self, query: PolicyQuery, limit: int) -> tuple[MatchedPolicy, ...]:
         """The first `limit` policies worth showing, best first; ties break on id."""
+        order = self._order(query)[:limit]
+        return tuple(_matched(item, rank, query) for rank, item in enumerate(order, 1))
+
+    def fits(self, query: PolicyQuery) -> list[float]:
+        """The best-fit score of every policy worth showing, in the order of the query's weights."""
+        return [item.fit for item in self._order(query)]
+
+    def _order(self, query: PolicyQuery) -> list[_Found]:
         found = [
             item
             for policy in self._catalogue.policies
             if (item := self._found(policy, query)) is not None
         ]
-        found.sort(key=lambda item: (-item.score, item.policy.id))
-        return tuple(
-            _matched(item, rank, query.facts) for rank, item in enumerate(found[:limit], 1)
-        )
+        return sorted(found, key=lambda item: (-item.score, item.policy.id))
 
     def _found(self, policy: Policy, query: PolicyQuery) -> _Found | None:
         tie = query.relevance.tie(self._links[policy.id])
         if policy.serves.industries and not tie.is_relevant:
             return None
         parts = tuple(self._parts(policy, query, tie))
-        score = score_of(parts, WEIGHTS)
-        return (
-            None
-            if grade_of(score, THRESHOLDS) is Grade.INSUFFICIENT
-            else _Found(policy, tie, parts, score)
-        )
+        fit = score_of(parts, WEIGHTS)
+        if grade_of(fit, THRESHOLDS) is Grade.INSUFFICIENT:
+            return None
+        return _Found(policy, tie, parts, score_of(parts, query.weights), fit)
 
     def _parts(self, policy: Policy, query: PolicyQuery, tie: Tie) -> Iterator[Part]:
         yield self._industry_part(policy, query, tie)
@@ -133,9 +138,9 @@ class PolicyRanker:
         return Part("industry", ANY_INDUSTRY, "不限产业", "for any industry")
 
 
-def _matched(found: _Found, rank: int, facts: Facts) -> MatchedPolicy:
+def _matched(found: _Found, rank: int, query: PolicyQuery) -> MatchedPolicy:
     policy = found.policy
-    verdicts = judge(policy.conditions, facts)
+    verdicts = judge(policy.conditions, query.facts)
     return MatchedPolicy(
         id=policy.id,
         kind=policy.kind,
@@ -144,10 +149,10 @@ def _matched(found: _Found, rank: int, facts: Facts) -> MatchedPolicy:
         instrument=policy.instrument,
         rank=rank,
         score=found.score,
-        grade=capped(grade_of(found.score, THRESHOLDS), found.tie),
+        grade=capped(grade_of(found.fit, THRESHOLDS), found.tie),
         outcome=outcome(verdicts),
         conditions=verdicts,
-        factors=weigh(found.parts, WEIGHTS, LABELS),
+        factors=weigh(found.parts, query.weights, LABELS),
         evidence=policy.evidence,
         industry=found.tie.industry if found.tie.is_relevant else None,
         gives=policy.gives,
@@ -155,6 +160,7 @@ def _matched(found: _Found, rank: int, facts: Facts) -> MatchedPolicy:
         window=policy.window,
         amount=policy.amount,
         legal_basis=policy.legal_basis,
+        best_fit_score=None if query.weights == WEIGHTS else found.fit,
     )
 
 

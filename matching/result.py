@@ -137,7 +137,20 @@ class MatchedIndustry(Frozen):
     matched: tuple[Matched, ...]
 
 
+class Sibling(Frozen):
+    """Another entry that says nearly the same as the one it is listed under."""
+
+    id: str
+    name_zh: str
+    name_en: str
+
+
 class MatchedSite(Frozen):
+    """A site; `grouped_under` names the better-ranked entry it nearly repeats, `siblings` those that repeat it.
+
+    `best_fit_score` is the score under best fit where another lens or the user's weights made the order.
+    """
+
     id: str
     name_zh: str
     name_en: str
@@ -156,6 +169,9 @@ class MatchedSite(Frozen):
     missing_facts: tuple[str, ...]
     conditions: tuple[Verdict, ...]
     count_text: str | None
+    grouped_under: str | None = None
+    siblings: tuple[Sibling, ...] = ()
+    best_fit_score: float | None = None
 
 
 class MatchedPolicy(Frozen):
@@ -177,6 +193,7 @@ class MatchedPolicy(Frozen):
     window: str | None = None
     amount: str | None = None
     legal_basis: str | None = None
+    best_fit_score: float | None = None
 
 
 class Question(Frozen):
@@ -230,6 +247,23 @@ class Run(Frozen):
     library_version: str
     today: str
     top: int | None
+    weights: dict[str, dict[str, float]] | None = None
+
+
+class Cost(Frozen):
+    """How much fit an order gives up: means of best-fit scores over the first `compared` entries."""
+
+    compared: int
+    best_fit: float
+    lens: float
+    given_up: float
+
+
+class LensCost(Frozen):
+    """What a lens, or the user's weights, give up in each list compared with best fit."""
+
+    sites: Cost
+    policies: Cost
 
 
 class MatchResult(Frozen):
@@ -244,3 +278,11 @@ class MatchResult(Frozen):
     questions: tuple[Question, ...]
     near_misses: tuple[NearMiss, ...]
     warnings: tuple[Warning_, ...]
+    lens_cost: LensCost | None = None
+
+
+class LensComparison(Frozen):
+    """The same profile under several lenses, in the order they are published; each result is a run of its own."""
+
+    profile_id: str | None
+    results: tuple[MatchResult, ...]

@@ -8,18 +8,12 @@ import datetime as dt
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from matching.catalogue.records import Filled, Hub, Id, Kind, Label, Record
 from matching.conditions import Condition
 from matching.plan import Plan
 from matching.result import Evidence, PolicyKind, RegisterEvidence
-
-Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Filled = Annotated[str, Field(min_length=1)]
-
-
-class Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class PlanInfo(Record):
@@ -73,14 +67,6 @@ class Industry(Record):
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
 
 
-class Label(Record):
-    """What people read in place of a vocabulary's value: an instrument of policies or a kind of site."""
-
-    id: Filled
-    label_zh: Filled
-    label_en: Filled
-
-
 class County(Record):
     """A county, county-level city or district; coordinates (GCJ-02 degrees) are None where the source has none."""
 
@@ -126,6 +112,9 @@ class Site(Record):
     site that lies in several. `city_background` is general knowledge that the source does not state and never counts
     as evidence. `status` is "covered" for a city that only a regional clause of the plan covers. Coordinates are
     GCJ-02 degrees of the county or city the source names, not of a gate. `area_as_stated` keeps the source's unit.
+    `related_industries` are those the clause around the place speaks of without making them the place's own;
+    `purposes` say what the place is for, in the profile's words for goals, project types, stages and logistics, with
+    `first_use_product` and `exporter` for firms that have one or do so.
     """
 
     id: Id
@@ -145,6 +134,8 @@ class Site(Record):
     area_as_stated: str | None = None
     count_text: str | None = None
     chemical_park: bool | None = None
+    related_industries: tuple[Id, ...] = ()
+    purposes: tuple[Filled, ...] = ()
     note: str | None = None
     evidence: tuple[Evidence, ...] = ()
     register_entry: RegisterEvidence | None = None
@@ -251,7 +242,8 @@ class Catalogue(Record):
     targets: tuple[Target, ...]
     projects: tuple[NamedProject, ...]
     instruments: tuple[Label, ...] = ()
-    kinds: tuple[Label, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    hubs: tuple[Hub, ...] = ()
 
     @cached_property
     def industry_by_id(self) -> dict[str, Industry]:

@@ -15,11 +15,9 @@ from matching.catalogue.entries import (
     Catalogue,
     City,
     Industry,
-    Label,
     NamedProject,
     PlanInfo,
     Policy,
-    Record,
     Region,
     Site,
     Target,
@@ -35,6 +33,7 @@ from matching.catalogue.files import (
     unreadable,
 )
 from matching.catalogue.quotes import QuoteError, checked_quote
+from matching.catalogue.records import Hub, Kind, Label, Record
 from matching.plan import Plan, PlanError, parse_plan
 from matching.result import Evidence
 
@@ -50,6 +49,7 @@ _PARK_COLUMNS = _LIST_COLUMNS | {
     "industries",
     "industries_stated",
 }
+_HUB_COLUMNS = frozenset(Hub.model_fields) - {"note"}
 _R = TypeVar("_R", bound=Record)
 
 
@@ -79,7 +79,8 @@ def load_catalogue(folder: Path) -> Catalogue:
         targets=reader.records(Target, read_entries(folder, "targets.yaml")),
         projects=reader.records(NamedProject, read_entries(folder, "projects.yaml")),
         instruments=reader.records(Label, read_entries(folder, "instruments.yaml")),
-        kinds=reader.records(Label, read_entries(folder, "kinds.yaml")),
+        kinds=reader.records(Kind, read_entries(folder, "kinds.yaml")),
+        hubs=reader.records(Hub, _hubs(folder)),
     )
     faults = reader.faults or list(references.faults(catalogue, reader.files))
     if faults:
@@ -169,6 +170,12 @@ def _with_counties(rows: Iterable[RawEntry]) -> Iterator[RawEntry]:
 def _sites(folder: Path) -> Iterator[RawEntry]:
     yield from read_entries(folder, "sites/*.yaml")
     yield from map(_as_park, read_table(folder, "sites/parks.csv", _PARK_COLUMNS))
+
+
+def _hubs(folder: Path) -> Iterator[RawEntry]:
+    """A plan folder may leave hubs out."""
+    name = "sites/hubs.csv"
+    return read_table(folder, name, _HUB_COLUMNS) if (folder / name).exists() else iter(())
 
 
 def _as_park(row: RawEntry) -> RawEntry:

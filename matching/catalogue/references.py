@@ -8,13 +8,13 @@ from matching.catalogue.entries import (
     Industry,
     NamedProject,
     Policy,
-    Record,
     Region,
     Site,
     Target,
 )
 from matching.catalogue.files import Fault
-from matching.profile import Goal, Ownership, ProjectType, Qualification, Stage
+from matching.catalogue.records import Hub, Kind, Record
+from matching.profile import Goal, Logistics, Ownership, ProjectType, Qualification, Stage
 from matching.rules import AllOf, AnyOf, Holds, InCity, InIndustry, NotRule, OneOf, Rule
 from matching.standards import gbt4754
 
@@ -27,6 +27,8 @@ _SERVED: dict[str, set[str]] = {
     "ownership": set(Ownership),
     "stages": set(Stage),
 }
+PURPOSES = {*Goal, *ProjectType, *Stage, *Logistics, "first_use_product", "exporter"}
+"""What a site may be for: what a firm can ask for or be."""
 _SINGLE: dict[str, set[str]] = {
     "project_type": set(ProjectType),
     "ownership": set(Ownership),
@@ -56,7 +58,7 @@ class _Known(NamedTuple):
     kinds: set[str]
 
 
-_Entry = Industry | Region | Site | Policy | Target | NamedProject
+_Entry = Hub | Industry | Kind | Region | Site | Policy | Target | NamedProject
 _Found = Iterator[tuple[_Entry, str, str]]
 
 
@@ -95,6 +97,10 @@ def _dangling(catalogue: Catalogue, known: _Known) -> _Found:
         yield from _missing(region, "industries", region.industries, known.industries)
     for site in catalogue.sites:
         yield from _site(site, known)
+    for kind in catalogue.kinds:
+        yield from _missing(kind, "project_types", kind.project_types, set(ProjectType))
+    for hub in catalogue.hubs:
+        yield from _missing(hub, "city", (hub.city,), known.cities)
     for policy in catalogue.policies:
         yield from _policy(policy, known)
     for target in catalogue.targets:
@@ -116,6 +122,8 @@ def _industry(industry: Industry, known: _Known) -> _Found:
 
 def _site(site: Site, known: _Known) -> _Found:
     yield from _missing(site, "industries", site.industries, known.industries)
+    yield from _missing(site, "related_industries", site.related_industries, known.industries)
+    yield from _missing(site, "purposes", site.purposes, PURPOSES)
     yield from _missing(site, "city", _some(site.city), known.cities)
     yield from _missing(site, "spans", site.spans, known.cities)
     yield from _missing(site, "city_background", _some(site.city_background), known.cities)

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from matching.catalogue.entries import Catalogue, Record
+from matching.catalogue.entries import Catalogue
+from matching.catalogue.records import Record
 from matching.places import Gazetteer
 from matching.result import Evidence
 from service.catalogue import tables

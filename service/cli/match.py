@@ -12,7 +12,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from matching.batch import match_many
 from matching.candidates import TargetError, TargetKind, check_target, rank_candidates
-from matching.match import LENSES, Knowledge
+from matching.lenses import LENSES, WeightsError, read_weights, weights_of
+from matching.match import Knowledge
 from matching.profile import EnterpriseProfile
 from service.cli.inputs import Line, opened, read_profiles
 from service.cli.knowledge import day, errors, knowledge_of
@@ -36,6 +37,13 @@ Top = Annotated[
     int | None, typer.Option("--top", min=1, help="At most this many entries in each list.")
 ]
 Lens = Annotated[str, typer.Option("--lens", help=f"One of: {', '.join(LENSES)}.")]
+OwnWeights = Annotated[
+    str | None,
+    typer.Option(
+        "--weights",
+        help="Your own weights, 0 to 1, in place of the lens's: sites.industry:0.5,policies.text:0.",
+    ),
+]
 Plan = Annotated[str | None, typer.Option("--plan", help="A bundled plan's id, or a plan folder.")]
 Today = Annotated[
     str | None,
@@ -48,11 +56,13 @@ def match_command(
     format: FormatOption = None,
     top: Top = None,
     lens: Lens = "best_fit",
+    weights: OwnWeights = None,
     plan: Plan = None,
     today: Today = None,
 ) -> None:
     """Match profiles: each gets ranked, graded and quoted industries, sites and policies."""
     _check_lens(lens)
+    own = _own_weights(lens, weights)
     on = day(today)
     failures = 0
     with opened_or_exit(file) as stream, result_writer(format or default_format()) as write:
@@ -64,7 +74,7 @@ def match_command(
         with _progress() as progress:
             task = progress.add_task("matching", total=None)
             every = itertools.chain([first], lines)
-            for answer in _answers(every, knowledge, lens=lens, today=on, top=top):
+            for answer in _answers(every, knowledge, lens=lens, weights=own, today=on, top=top):
                 failures += answer.problem is not None
                 write(answer)
                 progress.advance(task)
@@ -112,6 +122,19 @@ def candidates_command(
 def _check_lens(lens: str) -> None:
     if lens not in LENSES:
         raise typer.BadParameter(f"{lens} is not a lens; choose from {', '.join(LENSES)}")
+
+
+def _own_weights(lens: str, text: str | None) -> dict[str, dict[str, float]] | None:
+    """The weights of the command line; a usage error says in both languages which cannot be used and why."""
+    if text is None:
+        return None
+    try:
+        own = read_weights(text)
+        weights_of(lens, own)
+    except WeightsError as error:
+        told = (f"{item.pointer}: {item.message_zh} / {item.message_en}" for item in error.errors)
+        raise typer.BadParameter("; ".join(told)) from None
+    return own
 
 
 def opened_or_exit(file: str) -> AbstractContextManager[IO[bytes]]:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from matching.catalogue import Catalogue
 from matching.conditions import Condition
 from matching.encoder import LexicalEncoder
-from matching.match import LensError, build_knowledge, match, to_json
+from matching.lenses import LensError
+from matching.match import build_knowledge, match, to_json
 from matching.profile import EnterpriseProfile
 from matching.result import EvidenceLevel, Grade, MatchResult, Outcome, PolicyKind, State
 from tests.matching.conftest import TODAY
