@@ -89,9 +89,9 @@ def match(
 ) -> MatchResult:
     """Rank the plan's industries, sites and policies for one profile.
 
-    `today` is the day conditions and windows are judged on; `top` bounds each list (20 when None); `vector` is the
-    encoder's vector of `profile_query(profile)` where the caller already has it. The same arguments give the same
-    bytes. Raises LensError for an unknown lens.
+    `today` is the day conditions and windows are judged on; `top` bounds each list (20 when None), levers and
+    programmes each for themselves; `vector` is the encoder's vector of `profile_query(profile)` where the caller
+    already has it. The same arguments give the same bytes. Raises LensError for an unknown lens.
     """
     if lens not in LENSES:
         raise LensError(lens)
@@ -143,7 +143,8 @@ def _parts(
         return _Parts((), (), (), Facts(profile, today, None, cities))
     catalogue, probabilities = knowledge.catalogue, ranking.probabilities
     relevance = Relevance(catalogue, probabilities)
-    facts = Facts(profile, today, _industries(catalogue, probabilities), cities)
+    regions = _regions(knowledge.gazetteer, cities)
+    facts = Facts(profile, today, _industries(catalogue, probabilities), cities, regions)
     similarity = _similarity(knowledge, vector)
     site_query = SiteQuery(profile, relevance, preferred, excluded, similarity)
     policy_query = PolicyQuery(facts, relevance, _tiers(catalogue, probabilities), similarity)
@@ -153,6 +154,13 @@ def _parts(
         excluded=knowledge.sites.excluded(site_query, NEAR_MISSES) if excluded else (),
         facts=facts,
     )
+
+
+def _regions(gazetteer: Gazetteer, cities: frozenset[str] | None) -> frozenset[str] | None:
+    """The plan's regions that cover any of the preferred cities; None when no city was said."""
+    if cities is None:
+        return None
+    return frozenset(region.id for city in cities for region in gazetteer.regions_of(city))
 
 
 def _industries(catalogue: Catalogue, probabilities: Mapping[str, float]) -> frozenset[str]:
