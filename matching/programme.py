@@ -135,14 +135,15 @@ class BasisEvidence(_Fact):
     """A public document other than the plan in which conditions were read.
 
     `reliability` is A for an issuer's or government page, B for a reprint or news that repeats the text, C for
-    another's summary where the text itself was not read. `url` is the page that was read.
+    another's summary where the text itself was not read. `url` is the page that was read, for C the official
+    address that the summary names; None where the page that was read is not fit to be linked.
     """
 
     title: Filled
     number: Filled | None = None
     issuer: Filled
     date: dt.date | None = None
-    url: Address
+    url: Address | None = None
     reliability: Literal["A", "B", "C"]
     quote: Filled | None = None
 
