@@ -24,7 +24,8 @@ class Serves(Record):
     """Whom and what a policy is for, typed from its wording; an empty field means the wording does not say.
 
     `sectors` are industry tiers; `goals`, `project_types`, `qualifications`, `ownership` and `stages` use the
-    profile's vocabularies; `traits` are further words of the wording that a profile can show.
+    profile's vocabularies; `traits` are further words of the wording that a profile can show, `needs` what it gives
+    that a profile can ask for in numbers.
     """
 
     industries: tuple[Id, ...] = ()
@@ -38,6 +39,7 @@ class Serves(Record):
         Literal["exporter", "first_use_product", "research", "transfer", "county", "small", "manufacturer", "large_project", "brand"],
         ...,
     ] = ()  # fmt: skip
+    needs: tuple[Literal["land", "energy"], ...] = ()
 
 
 class Policy(Record):

@@ -11,7 +11,7 @@ LARGE_PROJECT_WAN = 50_000
 """亿元-scale: the plan speaks of 重大项目 without a figure; half a billion yuan is the common provincial reading."""
 EXPORTER_PCT = 10
 """Share of revenue from which exports are a business of their own rather than an occasional sale."""
-OPEN_TO_ALL = 0.7
+OPEN_TO_ALL = 0.6
 """Value of the audience factor where the wording names no kind of firm: above a doubt, below a match."""
 
 
@@ -64,6 +64,8 @@ def _shows(trait: str, profile: EnterpriseProfile) -> bool | None:
         return (
             None if profile.project_type is None else profile.project_type is ProjectType.TRANSFER
         )
+    if trait == "manufacturer":
+        return None if profile.industry_code is None else profile.industry_code.startswith("C")
     if trait == "research":
         return None if profile.rd_intensity is None else profile.rd_intensity >= 3
     return None

@@ -7,6 +7,7 @@ from matching.catalogue.entries import Catalogue
 from matching.catalogue.policy import Policy
 from matching.factors import Part, grade_of, score_of
 from matching.policies.audience import audience_part
+from matching.policies.ground import need_parts, place_part
 from matching.policies.purpose import purpose_part, rarity_of
 from matching.policies.weights import ANY_INDUSTRY, THRESHOLDS, WEIGHTS
 from matching.policies.written import Found, matched_policy
@@ -70,6 +71,8 @@ class PolicyRanker:
             "企业文字与该政策条文的相近程度(同批政策中的相对位置)",
             "how near the profile's wording is to this entry's, relative to the other policies",
         )
+        yield place_part(policy, query.facts)
+        yield from need_parts(policy, query.facts)
 
     def _industry_part(self, policy: Policy, query: PolicyQuery, tie: Tie) -> Part:
         if policy.serves.industries:
