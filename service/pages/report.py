@@ -63,6 +63,7 @@ def names_of(catalogue: Catalogue, language: Language) -> dict[str, Mapping[str,
         "instruments": _labels(catalogue.instruments, language),
         "kinds": _labels(catalogue.kinds, language),
         "industries": {item.id: localised(language, item) for item in catalogue.industries},
+        "policies": {item.id: localised(language, item) for item in catalogue.policies},
     }
 
 
