@@ -103,6 +103,11 @@ def read_entries(folder: Path, pattern: str) -> Iterator[RawEntry]:
             yield RawEntry(name, fields, dict(_lines(own)))
 
 
+def read_node(folder: Path, name: str) -> yaml.Node | None:
+    """The file's tree of nodes, each of which knows its line; None for an empty file."""
+    return _read_yaml(folder, name)[1]
+
+
 def _read_yaml(folder: Path, name: str) -> tuple[Any, yaml.Node | None]:
     try:
         with (folder / name).open(encoding="utf-8") as stream:
