@@ -25,7 +25,7 @@ _PROMISES = (
     r"(?<!no )\bguarantees? (?:that|you|your|approval|success|acceptance|payment|(?:a|the) (?:grant|place|subsidy|award))\b",
     r"\byou (?:will|shall|are going to) (?:receive|get|obtain|be (?:granted|approved|awarded|paid))\b",
     r"\b(?:certain|sure|bound) to (?:receive|get|obtain|win|qualify|be (?:granted|approved|awarded))\b",
-    r"(?<!whether )\b(?:is|are|you're|firm is) (?:certainly |surely )?(?:eligible|entitled)\b",
+    r"(?:^|[.;,:]\s*|\bthat )(?:you|your (?:firm|enterprise)|the (?:firm|enterprise)) (?:are|is) (?:eligible|entitled)\b",
     r"\beligible for certain\b",
 )
 _TOTALS = (
@@ -83,4 +83,3 @@ def _scalars(node: yaml.Node | None, path: str = "") -> Iterator[tuple[str, yaml
         for key, value in node.value:
             if key.value not in LITERAL:
                 yield from _scalars(value, f"{path}/{key.value}" if path else key.value)
-

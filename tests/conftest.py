@@ -27,9 +27,10 @@ from service.server import plan_folder
 from service.settings import Settings
 from tests.make import made_database, served
 
+# A deadline would measure the machine, not the property.
+hypothesis.settings.register_profile("everyday", deadline=None)
 hypothesis.settings.register_profile("thorough", max_examples=2_000, deadline=None)
-if "LUODI_HYPOTHESIS" in os.environ:
-    hypothesis.settings.load_profile(os.environ["LUODI_HYPOTHESIS"])
+hypothesis.settings.load_profile(os.environ.get("LUODI_HYPOTHESIS", "everyday"))
 
 DEMO_PLAN = Path(__file__).parent / "plans" / "demo_2030"
 TODAY = dt.date(2030, 6, 30)

@@ -6,9 +6,9 @@ They are judged by `luodi catalogue check` and by a test, so that whoever edits 
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from matching.catalogue.entries import Catalogue
 from matching.catalogue.files import Fault, RawEntry, line_of, read_entries

@@ -182,11 +182,17 @@ def _programme(policy: Policy, known: _Known) -> _Found:
     if policy.verification is Verification.VERIFIED and policy.last_checked is None:
         yield policy, "last_checked", "a verified programme says when it was checked"
     if policy.verification is Verification.UNVERIFIED and policy.conditions:
-        yield policy, "conditions", "an unverified programme carries none: leave them out until they are read"
+        yield (
+            policy,
+            "conditions",
+            "an unverified programme carries none: leave them out until they are read",
+        )
     cited = _cited(policy)
     for condition in policy.conditions:
         if condition.source not in known.clauses and not condition.source.startswith(cited):
-            message = f"{condition.source!r} is no clause of the plan and no document in basis_evidence"
+            message = (
+                f"{condition.source!r} is no clause of the plan and no document in basis_evidence"
+            )
             yield policy, f"conditions/{condition.id}/source", message
     yield from _company(policy, known)
 

@@ -21,7 +21,9 @@ def place_part(policy: Policy, facts: Facts) -> Part:
     if facts.cities is None:
         return Part("place", OPEN, "未说明意向城市", "no preferred city was said")
     if facts.cities.isdisjoint(policy.cities):
-        return Part("place", 0.0, "条文所指城市不在意向之列", "its cities are not among those preferred")
+        return Part(
+            "place", 0.0, "条文所指城市不在意向之列", "its cities are not among those preferred"
+        )
     return Part("place", 1.0, "条文所指城市在意向之列", "names a city that is preferred")
 
 
@@ -31,6 +33,11 @@ def need_parts(policy: Policy, facts: Facts) -> Iterator[Part]:
         return
     fields = [field for need in policy.serves.needs for field in NEEDS[need]]
     if any(getattr(facts.profile, field) for field in fields):
-        yield Part("need", 1.0, "所填用地或用能需求与该政策对应", "meets a need for land or energy that was said")
+        yield Part(
+            "need",
+            1.0,
+            "所填用地或用能需求与该政策对应",
+            "meets a need for land or energy that was said",
+        )
     else:
         yield Part("need", 0.0, "未提出用地或用能需求", "no need for land or energy was said")

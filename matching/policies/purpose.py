@@ -29,7 +29,10 @@ def purpose_part(policy: Policy, profile: EnterpriseProfile, rarity: Mapping[str
         return Part("purpose", 0.0, "与所说的目标无直接关系", "not what was asked for")
     value = min(1.0, sum(rarity.get(hit, 1.0) for hit in hits) / len(served) ** BREADTH)
     return Part(
-        "purpose", value, "服务于所说的目标或项目类型", "serves a goal or project type that was said"
+        "purpose",
+        value,
+        "服务于所说的目标或项目类型",
+        "serves a goal or project type that was said",
     )
 
 
