@@ -121,9 +121,7 @@ def _read_yaml(folder: Path, name: str) -> tuple[Any, yaml.Node | None]:
         raise unreadable(name, error) from None
 
 
-def _lines(node: yaml.Node | None, path: str = "") -> Iterator[tuple[str, int]]:
-    if node is None:
-        return
+def _lines(node: yaml.Node, path: str = "") -> Iterator[tuple[str, int]]:
     yield path, node.start_mark.line + 1
     inside: Iterable[tuple[str, yaml.Node]] = ()
     if isinstance(node, yaml.MappingNode):

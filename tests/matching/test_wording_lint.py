@@ -100,3 +100,8 @@ def test_a_breach_is_told_with_file_and_line_and_a_quote_is_exempt(tmp_path):
     assert str(fault).startswith(
         "policies/all.yaml:3: -: 0/name_zh: '保证获得' promises an outcome"
     )
+
+
+def test_an_empty_file_says_nothing(tmp_path):
+    (tmp_path / "empty.yaml").write_text("", encoding="utf-8")
+    assert not list(folder_breaches(tmp_path))
