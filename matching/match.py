@@ -91,9 +91,10 @@ def match(
     """Rank the plan's industries, sites and policies for one profile.
 
     `weights` are the user's own, by group and factor, in place of the lens's (see `weights_of`); `today` is the day
-    conditions and windows are judged on; `top` bounds each list (20 when None, 30 for sites); `vector` is the encoder's vector of
-    `profile_query(profile)` where the caller already has it. The same arguments give the same bytes. Raises LensError
-    for an unknown lens and WeightsError for weights that cannot be used.
+    conditions and windows are judged on; `top` bounds each list (20 when None, 30 for sites), levers and programmes
+    each for themselves; `vector` is the encoder's vector of `profile_query(profile)` where the caller already has it.
+    The same arguments give the same bytes. Raises LensError for an unknown lens and WeightsError for weights that
+    cannot be used.
     """
     resolved = weights_of(lens, weights)
     if vector is None:
@@ -163,7 +164,8 @@ def _parts(
         return _Parts((), (), (), Facts(profile, today, None, cities))
     catalogue, probabilities = knowledge.catalogue, ranking.probabilities
     relevance = Relevance(catalogue, probabilities)
-    facts = Facts(profile, today, _industries(catalogue, probabilities), cities)
+    regions = _regions(knowledge.gazetteer, cities)
+    facts = Facts(profile, today, _industries(catalogue, probabilities), cities, regions)
     similarity = _similarity(knowledge, vector)
     home = knowledge.gazetteer.find(profile.location.city or "") if profile.location else None
     receiving = frozenset(
@@ -189,6 +191,13 @@ def _cost(knowledge: Knowledge, sites: SiteQuery, policies: PolicyQuery) -> Lens
         sites=cost_of(knowledge.sites.fits(sites)),
         policies=cost_of(knowledge.policies.fits(policies)),
     )
+
+
+def _regions(gazetteer: Gazetteer, cities: frozenset[str] | None) -> frozenset[str] | None:
+    """The plan's regions that cover any of the preferred cities; None when no city was said."""
+    if cities is None:
+        return None
+    return frozenset(region.id for city in cities for region in gazetteer.regions_of(city))
 
 
 def _industries(catalogue: Catalogue, probabilities: Mapping[str, float]) -> frozenset[str]:

@@ -4,10 +4,22 @@ Wire names are the contract's. Every model is frozen and refuses unknown fields,
 back as it was written. Floats are rounded where they are made (see `rounded`), which keeps the bytes stable.
 """
 
+import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from matching.programme import (
+    Amount,
+    Authority,
+    BasisEvidence,
+    Document,
+    Duration,
+    LegalBasis,
+    Verification,
+    WindowNow,
+)
 
 DECIMALS = 6
 
@@ -175,6 +187,11 @@ class MatchedSite(Frozen):
 
 
 class MatchedPolicy(Frozen):
+    """A lever or a programme, ranked and judged; what follows `gives` is a programme's own record.
+
+    An unverified programme shows no conditions, and its outcome is "not enough information".
+    """
+
     id: str
     kind: PolicyKind
     name_zh: str
@@ -189,11 +206,30 @@ class MatchedPolicy(Frozen):
     evidence: tuple[Evidence, ...]
     industry: str | None
     gives: str
-    authority: str | None = None
-    window: str | None = None
-    amount: str | None = None
-    legal_basis: str | None = None
+    authority: Authority | None = None
+    window: WindowNow | None = None
+    amount: Amount | None = None
+    legal_basis: LegalBasis | None = None
+    basis_evidence: tuple[BasisEvidence, ...] = ()
+    documents: tuple[Document, ...] = ()
+    time_to_apply: Duration | None = None
+    time_to_money: Duration | None = None
+    stacks_with: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    verification: Verification | None = None
+    last_checked: dt.date | None = None
     best_fit_score: float | None = None
+
+    @field_validator("authority", mode="before")
+    @classmethod
+    def _once_a_name(cls, value: Any) -> Any:
+        """Results stored by version 0.1.0 hold a name only."""
+        return {"name_zh": value, "name_en": value} if isinstance(value, str) else value
+
+    @field_validator("legal_basis", mode="before")
+    @classmethod
+    def _once_a_title(cls, value: Any) -> Any:
+        return {"title": value} if isinstance(value, str) else value
 
 
 class Question(Frozen):

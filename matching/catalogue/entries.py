@@ -10,10 +10,12 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from matching.catalogue.records import Filled, Hub, Id, Kind, Label, Record
-from matching.conditions import Condition
+from matching.catalogue.policy import Policy as Policy
+from matching.catalogue.policy import Serves as Serves
+from matching.catalogue.records import Filled, Hub, Id, Kind, Label
+from matching.catalogue.records import Record as Record
 from matching.plan import Plan
-from matching.result import Evidence, PolicyKind, RegisterEvidence
+from matching.result import Evidence, RegisterEvidence
 
 
 class PlanInfo(Record):
@@ -139,54 +141,6 @@ class Site(Record):
     note: str | None = None
     evidence: tuple[Evidence, ...] = ()
     register_entry: RegisterEvidence | None = None
-
-
-class Serves(Record):
-    """Whom and what a policy is for, typed from its wording; an empty field means the wording does not say.
-
-    `sectors` are industry tiers; `goals`, `project_types`, `qualifications`, `ownership` and `stages` use the
-    profile's vocabularies; `traits` are further words of the wording that a profile can show.
-    """
-
-    industries: tuple[Id, ...] = ()
-    sectors: tuple[str, ...] = ()
-    goals: tuple[str, ...] = ()
-    project_types: tuple[str, ...] = ()
-    qualifications: tuple[str, ...] = ()
-    ownership: tuple[str, ...] = ()
-    stages: tuple[str, ...] = ()
-    traits: tuple[
-        Literal["exporter", "first_use_product", "research", "transfer", "county", "small", "manufacturer", "large_project", "brand"],
-        ...,
-    ] = ()  # fmt: skip
-
-
-class Policy(Record):
-    """What the plan does for enterprises.
-
-    `reach` tells whether a firm itself can use, join or receive it ("firm"), or whether the province works on rules,
-    training, regions or its own bodies, which firms feel only through others ("system"). `authority`, `window`,
-    `amount` and `legal_basis` are None where not stated. `cities` are those the wording names, `place_ids` the sites
-    it speaks of.
-    """
-
-    id: Id
-    kind: PolicyKind
-    name_zh: Filled
-    name_en: Filled
-    instrument: Filled
-    gives: Filled
-    reach: Literal["firm", "system"] = "firm"
-    serves: Serves
-    cities: tuple[Filled, ...] = ()
-    place_ids: tuple[Id, ...] = ()
-    conditions: tuple[Condition, ...] = ()
-    note: str | None = None
-    authority: str | None = None
-    window: str | None = None
-    amount: str | None = None
-    legal_basis: str | None = None
-    evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
 
 
 class Target(Record):

@@ -65,6 +65,7 @@ def names_of(catalogue: Catalogue, language: Language) -> dict[str, Mapping[str,
         "kinds": _labels(catalogue.kinds, language),
         "lenses": {lens.id: localised(language, lens) for lens in lenses().values()},
         "industries": {item.id: localised(language, item) for item in catalogue.industries},
+        "policies": {item.id: localised(language, item) for item in catalogue.policies},
     }
 
 
