@@ -39,7 +39,7 @@ async def report(request: Request, run_id: str, session: Session) -> Response:
         catalogue=catalogue,
         names=names,
         answers=answers(profile, language, names["cities"]),
-        changes=_changes(result, language, names["cities"]),
+        changes=near_changes(result, language, names["cities"]),
         askable={question.name for question in every_question()},
         thresholds={grade.value: f"{least:.0%}" for grade, least in INDUSTRY_THRESHOLDS.items()},
         same_plan=result.run.plan_ids == (catalogue.info.id,),
@@ -70,7 +70,7 @@ def _labels(items: tuple[Any, ...], language: Language) -> dict[str, str]:
     return {item.id: localised(language, item, "label") for item in items}
 
 
-def _changes(
+def near_changes(
     result: MatchResult, language: Language, city_names: Mapping[str, str]
 ) -> list[tuple[str, str, str]]:
     """The change each near miss asks for: (field's label, from, to)."""
