@@ -71,6 +71,7 @@ def create_app(
                     metrics=metrics,
                     lifecycle=life,
                     press=press,
+                    rendered={},
                     today=today or (lambda: dt.datetime.now(settings.timezone).date()),
                 )
             )
@@ -85,7 +86,14 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    for router in (reports_routes.router, verify.router, matches_api.router, catalogue_api.router, health.router, pages.router):
+    for router in (
+        reports_routes.router,
+        verify.router,
+        matches_api.router,
+        catalogue_api.router,
+        health.router,
+        pages.router,
+    ):
         app.include_router(router)
     pages.mount_static(app)
     problems.install(app)

@@ -41,6 +41,7 @@ class State(TypedDict):
     lifecycle: Lifecycle
     today: Callable[[], dt.date]
     press: Typesetter
+    rendered: dict[tuple[str, ...], str]
 
 
 class HasState(Protocol):
@@ -57,3 +58,4 @@ class HasState(Protocol):
     lifecycle: Lifecycle
     today: Callable[[], dt.date]
     press: Typesetter
+    rendered: dict[tuple[str, ...], str]

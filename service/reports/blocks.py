@@ -72,7 +72,9 @@ def site(words: Words, item: MatchedSite, unstated: Iterable[str]) -> dict[str, 
 
 def policy(words: Words, item: MatchedPolicy) -> dict[str, Any]:
     outcome = str(item.outcome)
-    industry_name = words.names["industries"].get(item.industry, item.industry) if item.industry else None
+    industry_name = (
+        words.names["industries"].get(item.industry, item.industry) if item.industry else None
+    )
     said = (
         ("主管部门", item.authority),
         ("金额", item.amount),
@@ -101,7 +103,9 @@ def brief(block: dict[str, Any], tags: int = 2) -> dict[str, Any]:
 
 def grade(words: Words, value: Grade) -> dict[str, str]:
     sign = "—" if value is Grade.INSUFFICIENT else str(value)
-    return tag(f"{sign} {words.say(labels.GRADES[str(value)])}", GRADE_TONES.get(str(value), "plain"))
+    return tag(
+        f"{sign} {words.say(labels.GRADES[str(value)])}", GRADE_TONES.get(str(value), "plain")
+    )
 
 
 def tag(text: str, tone: str = "plain") -> dict[str, str]:
@@ -168,6 +172,9 @@ def _register(words: Words, item: MatchedSite) -> list[dict[str, Any]]:
         return []
     source = f"{listed.source} · {words.say(labels.RELIABILITY[listed.reliability])}"
     return [
-        fact(words.say(labels.DOCUMENT["register"]), f"{listed.list_name}{words.say('：')}{listed.stated}"),
+        fact(
+            words.say(labels.DOCUMENT["register"]),
+            f"{listed.list_name}{words.say('：')}{listed.stated}",
+        ),
         fact(words.say("来源"), source, listed.source_url),
     ]

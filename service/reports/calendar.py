@@ -23,7 +23,8 @@ def calendar_of(profile: EnterpriseProfile, result: MatchResult, words: Words) -
     calendar.add("x-wr-calname", words.say(labels.DOCUMENT["calendar"]))
     for deadline in found:
         calendar.add_component(_event(deadline, result, words))
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _event(deadline: Deadline, result: MatchResult, words: Words) -> Event:

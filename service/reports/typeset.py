@@ -7,12 +7,12 @@ no file but the fonts, and its only word on failure is its exit status: the docu
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 20
 
@@ -29,7 +29,7 @@ def typeset(document: dict[str, Any], fonts: Path) -> bytes:
         TEMPLATE.read_bytes(),
         font_paths=found,
         format="pdf",
-        pdf_standards=STANDARDS,
+        pdf_standards=[*STANDARDS],
         sys_inputs={"data": json.dumps(document, ensure_ascii=False)},
     )
     assert isinstance(pdf, bytes)

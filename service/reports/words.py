@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from matching.catalogue import Catalogue
 from matching.result import Evidence
 from service.pages.i18n import Language, translate
-from service.pages.report import names_of
 from service.pages.reader.anchors import clause_link, quote_link
 from service.pages.render import localised
+from service.pages.report import names_of
 
 
 class Words(NamedTuple):

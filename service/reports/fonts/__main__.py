@@ -93,7 +93,10 @@ def ranges(codes: Iterable[int]) -> Iterator[str]:
 def main(package: Path) -> None:
     """Write both weights, what the regular one covers, and the licence."""
     ours = written_by_us()
-    wanted = {"400Regular": written_by_people() | ours | NAMES | LATIN | SIGNS, "700Bold": ours | LATIN | SIGNS}
+    wanted = {
+        "400Regular": written_by_people() | ours | NAMES | LATIN | SIGNS,
+        "700Bold": ours | LATIN | SIGNS,
+    }
     for folder, characters in wanted.items():
         data = cut(package / folder / f"NotoSansSC_{folder}.ttf", characters)
         name = f"NotoSansSC-{folder[3:]}.ttf"
