@@ -12,7 +12,7 @@ from matching.profile import EnterpriseProfile
 from matching.result import MatchResult
 from service.deps import Session
 from service.errors import RunNotFound
-from service.matches.store import read_run
+from service.matches.store import read_run, result_sha256
 from service.pages.answers import answers, label, shown
 from service.pages.i18n import Language, language_of
 from service.pages.questions import every_question
@@ -38,6 +38,7 @@ async def report(request: Request, run_id: str, session: Session) -> Response:
         report=report_of(profile, result),
         catalogue=catalogue,
         names=names,
+        sha256=result_sha256(stored),
         answers=answers(profile, language, names["cities"]),
         changes=near_changes(result, language, names["cities"]),
         askable={question.name for question in every_question()},

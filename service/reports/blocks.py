@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from matching.result import (
+    Evidence,
     Factor,
     Grade,
     MatchedIndustry,
@@ -60,7 +61,7 @@ def site(words: Words, item: MatchedSite, unstated: Iterable[str]) -> dict[str, 
             *_status(words, item),
             *_where(words, item),
         ],
-        "quotes": [words.quote(quote) for quote in item.evidence],
+        "quotes": [words.quote(quote) for quote in _telling(item)],
         "conditions": conditions(words, item.conditions),
         "facts": _register(words, item),
         "notes": [words.say("未公布：{facts}", facts=facts_asked(words, lacking))]
@@ -164,6 +165,11 @@ def _where(words: Words, item: MatchedSite) -> list[dict[str, str]]:
     city = words.names["cities"].get(item.city, item.city)
     county = words.names["counties"].get(item.county, item.county) if item.county else None
     return [tag(f"{city} · {county}" if county else city)]
+
+
+def _telling(item: MatchedSite) -> tuple[Evidence, ...]:
+    """A site of a register is there by its list, told below; of the plan's words on its industry the first will do."""
+    return item.evidence[:1] if item.register_evidence else item.evidence
 
 
 def _register(words: Words, item: MatchedSite) -> list[dict[str, Any]]:

@@ -30,7 +30,9 @@ def calendar_of(profile: EnterpriseProfile, result: MatchResult, words: Words) -
 def _event(deadline: Deadline, result: MatchResult, words: Words) -> Event:
     run, policy = result.run, deadline.policy
     event = Event()
-    event.add("uid", f"{deadline.kind}-{policy.id if policy else 'start'}-{run.run_id}@luodi")
+    event.add(
+        "uid", "-".join([deadline.kind, *([policy.id] if policy else []), f"{run.run_id}@luodi"])
+    )
     event.add("dtstamp", _midnight(run.today))
     event.add("dtstart", deadline.day)
     event.add("dtend", deadline.day + dt.timedelta(days=1))
@@ -45,7 +47,8 @@ def _event(deadline: Deadline, result: MatchResult, words: Words) -> Event:
 
 
 def _description(deadline: Deadline, result: MatchResult, words: Words) -> str:
-    said = [words.say(labels.DOCUMENT["dated"], run_id=result.run.run_id)]
+    source = labels.DOCUMENT["dated" if deadline.policy else "started"]
+    said = [words.say(source, run_id=result.run.run_id)]
     if deadline.policy:
         parts = (("主管部门", deadline.policy.authority), ("申报时间", deadline.policy.window))
         for label, value in parts:

@@ -4,7 +4,19 @@ import pytest
 
 from tests.browser.test_journeys import ROBOT_TEXT, report
 
-PAGES = ["home", "form", "errors", "report", "silence", "plan", "missing"]
+ADDRESSES = {
+    "home": "/",
+    "form": "/assess",
+    "plan": "/plans/demo_2030",
+    "search": "/plans/demo_2030?q=机器人",
+    "entries": "/plans/demo_2030/sites",
+    "industry": "/plans/demo_2030/industries/robot",
+    "verify": "/verify",
+    "verified": f"/verify?run=run_{'a' * 26}&sha256={'0' * 64}",
+    "mistyped": "/verify?run=x&sha256=y",
+    "missing": "/-",
+}
+PAGES = [*ADDRESSES, "errors", "report", "silence"]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 SMALL = """
@@ -32,8 +44,7 @@ async def opened(tab, name):
         await tab.get_by_role("button").first.click()
         await tab.locator(".error-summary").wait_for()
     else:
-        addresses = {"home": "/", "form": "/assess", "plan": "/plans/demo_2030", "missing": "/-"}
-        await tab.goto(addresses[name])
+        await tab.goto(ADDRESSES[name])
     await tab.evaluate(UNFOLD)
 
 

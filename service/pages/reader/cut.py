@@ -63,20 +63,22 @@ class Cutter:
         yield self._plain(position, end)
 
     def _element(self, span: Span, within: list[Span]) -> Markup:
+        """The piece as an element; of quotes that start together the outermost carries the anchor of the start."""
+        first = not span.continued and span.start not in self._starts
+        if first:
+            self._starts.add(span.start)
         inside = Markup("").join(self._nested(span.start, span.end, within))
-        names = [
-            "quoted",
-            *(["cut"] if span.cut else []),
-            *(["continued"] if span.continued else []),
-        ]
         if span.continued:
-            return Markup('<span class="{}">{}</span>').format(" ".join(names), inside)
-        anchor = quote_anchor(span.quote_start, span.quote_end)
-        made = Markup('<span id="{}" class="{}">{}</span>').format(anchor, " ".join(names), inside)
-        if span.start in self._starts:
-            return made
-        self._starts.add(span.start)
-        return Markup('<span id="q-{}" class="from">{}</span>').format(span.start, made)
+            return self._span(span, "", inside)
+        anchor = Markup(' id="{}"').format(quote_anchor(span.quote_start, span.quote_end))
+        made = self._span(span, anchor, inside)
+        outer = Markup('<span id="q-{}" class="from">{}</span>')
+        return outer.format(span.start, made) if first else made
+
+    @staticmethod
+    def _span(span: Span, anchor: str, inside: Markup) -> Markup:
+        names = ["quoted"] + ["cut"] * span.cut + ["continued"] * span.continued
+        return Markup('<span{} class="{}">{}</span>').format(anchor, " ".join(names), inside)
 
     def _plain(self, start: int, end: int) -> Markup:
         """Text between quotes; a hit that a quote cuts in two has its number on the first part only."""

@@ -7,6 +7,8 @@ from matching.catalogue import Catalogue, Industry, Policy, Site
 from matching.standards import gbt4754
 from service.pages.reader.notes import NOUNS
 
+TIES = ("parent", "children", "upstream", "downstream", "industries", "sites", "policies")
+
 
 def listed(catalogue: Catalogue, noun: str) -> tuple[Any, ...] | None:
     """All entries of a noun, None for a noun that has no pages."""
@@ -18,12 +20,13 @@ def found(catalogue: Catalogue, noun: str, entry_id: str) -> Any | None:
 
 
 def ties(catalogue: Catalogue, noun: str, entry: Any) -> Mapping[str, tuple[Any, ...]]:
-    """The entries that belong to this one, by what they are to it."""
+    """The entries that belong to this one, by what they are to it; all of `TIES` are there, some empty."""
+    none: dict[str, tuple[Any, ...]] = dict.fromkeys(TIES, ())
     if noun == "industries":
-        return _ties_of_industry(catalogue, entry)
+        return none | _ties_of_industry(catalogue, entry)
     if noun == "sites":
-        return _ties_of_site(catalogue, entry)
-    return _ties_of_policy(catalogue, entry)
+        return none | _ties_of_site(catalogue, entry)
+    return none | _ties_of_policy(catalogue, entry)
 
 
 def code_names(industry: Industry) -> dict[str, str]:
