@@ -17,6 +17,9 @@ from service.reports import fonts
 SECONDS = 20.0
 AT_ONCE = 2
 WAITING = 20
+ENVIRONMENT = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+"""All that the process sees of an environment: the service's secrets are none of a document's business. One thread, as
+each reserves memory out of the process's bound, and on a machine of many cores that alone would be more than it."""
 TYPESET = Path(__file__).with_name("typeset.py")
 log = logging.getLogger("luodi.error")
 
@@ -56,9 +59,9 @@ class Press:
             return self._fonts.name
 
     async def _run(self, folder: str, document: bytes) -> bytes:
-        """A process without the service's environment: its secrets are none of a document's business."""
+        """A process of its own that may be killed; it reads nothing but the document and the fonts."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-I", str(TYPESET), folder, env={},
+            sys.executable, "-I", str(TYPESET), folder, env=ENVIRONMENT,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         try:

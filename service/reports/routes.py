@@ -25,7 +25,7 @@ PDF, CALENDAR, JSON = "application/pdf", "text/calendar; charset=utf-8", "applic
 async def pdf(request: Request, kept: Kept, state: AppState) -> Response:
     """The report as an A4 document in the reader's language; the same run, the same bytes."""
     content = await make_pdf(state, kept, language_of(request))
-    response = _file(kept, content, PDF, "pdf", "inline")
+    response = _file(kept, content, PDF, "pdf")
     response.headers["Content-Language"] = HTML_LANG[language_of(request)]
     return response
 
@@ -33,7 +33,7 @@ async def pdf(request: Request, kept: Kept, state: AppState) -> Response:
 @router.api_route("/r/{run_id}.json", methods=METHODS)
 async def json_file(kept: Kept) -> Response:
     """The very bytes that were answered, to keep; their SHA-256 stands on the document."""
-    return _file(kept, kept.result.encode(), JSON, "json", "attachment")
+    return _file(kept, kept.result.encode(), JSON, "json")
 
 
 @router.api_route("/r/{run_id}.ics", methods=METHODS)
@@ -45,7 +45,7 @@ async def calendar(request: Request, kept: Kept, state: AppState) -> Response:
     content = calendar_of(profile, result, words)
     if content is None:
         raise NoDatedWindow
-    return _file(kept, content, CALENDAR, "ics", "attachment")
+    return _file(kept, content, CALENDAR, "ics")
 
 
 async def make_pdf(state: HasState, kept: KeptRun, language: str) -> bytes:
@@ -55,10 +55,11 @@ async def make_pdf(state: HasState, kept: KeptRun, language: str) -> bytes:
     return await state.press.pdf(await to_thread.run_sync(document_of, kept, words))
 
 
-def _file(kept: KeptRun, content: bytes, media_type: str, suffix: str, shown: str) -> Response:
+def _file(kept: KeptRun, content: bytes, media_type: str, suffix: str) -> Response:
+    """To be saved, not shown: viewers of PDF inside browsers need more than the pages' security policy lets them."""
     name = f"luodi-{kept.manifest['today']}-{kept.run_id[4:12]}.{suffix}"
     headers = {
-        "Content-Disposition": f'{shown}; filename="{name}"',
+        "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "private, no-store",
         "X-Robots-Tag": "noindex",
     }
