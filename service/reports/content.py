@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from matching.profile import EnterpriseProfile
-from matching.result import MatchResult
+from matching.result import Grade, MatchResult
 from service.matches.store import KeptRun, result_sha256
 from service.pages import labels
 from service.pages.answers import answers
@@ -74,18 +74,22 @@ def _headline(words: Words, report: Report) -> str:
 
 
 def _answer(words: Words, report: Report) -> str:
-    """The one sentence on top."""
+    """The answer in a sentence, and what is listed for it."""
     best = report.best
     if best is None:
         return words.of(report.result, "reason")
-    return words.say(
-        labels.DOCUMENT["answer"],
-        industry=words.of(best),
-        grade=words.say(labels.GRADES[str(best.grade)]),
-        probability=percent(best.probability),
+    lists = words.say(
+        labels.DOCUMENT["lists"],
         sites=len(report.sites),
         levers=len(report.levers),
         programmes=len(report.programmes),
+    )
+    return words.say(
+        labels.DOCUMENT["maybe" if best.grade is Grade.C else "best"],
+        industry=words.of(best),
+        grade=words.say(labels.GRADES[str(best.grade)]),
+        probability=percent(best.probability),
+        lists=lists,
     )
 
 
@@ -140,7 +144,7 @@ def _said(words: Words, report: Report) -> dict[str, Any]:
 def _answers(words: Words, report: Report) -> dict[str, Any]:
     """What else was said, after everything that follows from it."""
     others = answers(report.profile, words.language, words.names["cities"])
-    rows = [fact(item.label, item.value) for item in others]
+    rows = [fact(f"{item.label[:1].upper()}{item.label[1:]}", item.value) for item in others]
     return {"title": words.say("其他已填 {count} 项", count=len(rows)), "rows": rows}
 
 

@@ -10,7 +10,7 @@ _DROPPED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb]"
 )
 """Control characters and those that turn the direction of what follows: a text must not reorder its neighbours."""
-_ENDLESS = re.compile(r"[!-~¡-ɏ]{70}(?=[!-~¡-ɏ])")
+_ENDLESS = re.compile(r"[!-~\u00a1-\u024f]{70}(?=[!-~\u00a1-\u024f])")
 _FALLBACK = frozenset(map(chr, range(0x100, 0x180))) | {"✗"}
 """Latin Extended-A and ✗: typst's own fonts have what Noto Sans SC lacks of them."""
 ADDRESS = "url"

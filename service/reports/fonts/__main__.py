@@ -71,7 +71,7 @@ def cut(source: Path, characters: set[str]) -> bytes:
     options.name_IDs = ["*"]
     options.notdef_outline = True
     options.recalc_timestamp = False
-    font = subset.load_font(str(source), options)
+    font = subset.load_font(io.BytesIO(source.read_bytes()), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=[ord(char) for char in characters])
     subsetter.subset(font)

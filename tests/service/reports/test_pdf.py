@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matching.result import MatchResult
+from matching.result import Grade, MatchResult
 from service.errors import DocumentFailed, Overloaded
 from service.reports import press as press_module
 from service.reports.content import document_of
@@ -17,6 +17,7 @@ from service.reports.fonts import unpack
 from service.reports.press import Press
 from service.reports.text import Cleaned
 from service.reports.typeset import typeset
+from service.reports.words import stated
 from tests.make import full_profile, profile
 
 HOSTILE = (
@@ -258,3 +259,40 @@ def test_any_text_can_be_typeset(kept, words, fonts, text):
         "answers": {"title": "x", "rows": [{"label": text, "value": text, "url": None}]},
     }
     assert typeset(document | Cleaned(said).data, fonts).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(("grade", "words_zh"), [("A", "最契合规划中的"), ("C", "可能与规划中的")])
+def test_the_sentence_on_top_is_as_sure_as_the_grade(kept, words, grade, words_zh):
+    def graded(result: MatchResult) -> MatchResult:
+        first = result.industries[0].model_copy(update={"grade": Grade(grade)})
+        return result.model_copy(update={"industries": (first,)})
+
+    assert words_zh in document_of(kept(change=graded), words())["answer"]
+
+
+def test_lists_that_are_empty_say_so_and_the_next_best_is_told(kept, words):
+    def bare(result: MatchResult) -> MatchResult:
+        empty = {"sites": (), "policies": (), "questions": (), "near_misses": ()}
+        best = result.industries[0]
+        near = best.model_copy(
+            update={"id": "near", "grade": Grade.INSUFFICIENT, "probability": 0.2}
+        )
+        return result.model_copy(update=empty | {"industries": (best, near)})
+
+    said = str(document_of(kept(change=bare), words("zh", "https://luodi.example"))["sections"])
+    assert "其次是" in said
+    assert "没有依据足够的地点可列。" in said
+    assert "没有相关的政策举措。" in said
+    assert "可直接申报的项目。" in said
+    assert "https://luodi.example/r/run_" in said
+
+
+def test_a_record_is_told_by_its_own_words(words):
+    record = type("Record", (), {"text_zh": "每年三月", "text_en": "every March"})()
+    assert [stated(record, "zh"), stated(record, "en")] == ["每年三月", "every March"]
+    assert [stated(value, "zh") for value in (None, "", "常年", object())] == [
+        None,
+        None,
+        "常年",
+        None,
+    ]
