@@ -21,6 +21,9 @@ from service.matches import api as matches_api
 from service.metrics import Metrics
 from service.pages.errors import wants_html
 from service.problems import Problems
+from service.reports import routes as reports_routes
+from service.reports import verify
+from service.reports.press import Press
 from service.security import Guard
 from service.settings import Settings
 from service.state import Lifecycle, State
@@ -54,6 +57,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         engine = app_engine(url, settings)
+        press = Press()
         try:
             yield state(
                 State(
@@ -66,10 +70,13 @@ def create_app(
                     limiter=anyio.CapacityLimiter(settings.matches_at_once or _cores()),
                     metrics=metrics,
                     lifecycle=life,
+                    press=press,
+                    rendered={},
                     today=today or (lambda: dt.datetime.now(settings.timezone).date()),
                 )
             )
         finally:
+            press.close()
             await engine.dispose()
 
     app = FastAPI(
@@ -79,7 +86,14 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    for router in (matches_api.router, catalogue_api.router, health.router, pages.router):
+    for router in (
+        reports_routes.router,
+        verify.router,
+        matches_api.router,
+        catalogue_api.router,
+        health.router,
+        pages.router,
+    ):
         app.include_router(router)
     pages.mount_static(app)
     problems.install(app)

@@ -62,6 +62,19 @@ class EntryNotFound(NotFound):
     detail_zh = "目录中没有这个编号的条目。"
 
 
+class NoDatedWindow(NotFound):
+    """None of the listed programmes states a dated window and no start was said, so there is nothing to put into a calendar."""
+
+    detail_zh = "所列可申报项目均未写明申报起止日期，也未填写开工时间，没有可放入日历的内容。"
+
+
+class DocumentFailed(ServiceError):
+    """The document could not be made; the report itself can still be read and printed."""
+
+    status_code = 500
+    detail_zh = "未能生成文件；结果页仍可查看和打印。"
+
+
 class ReplayDiffers(ServiceError):
     """Computed again, the answer is not the same; `changed` names what it was made from that changed."""
 

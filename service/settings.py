@@ -15,7 +15,7 @@ class Settings(BaseSettings):
 
     Without `database_url` a private PostgreSQL runs under `data_dir`. `plan` is a bundled plan's id or a plan folder,
     the only bundled plan when None. `model` is a sentence-transformers folder or hub id, the bundled weights when
-    None. Times are seconds, `max_body_bytes` bytes.
+    None. `public_url` is the address people reach the service at, for links in documents. Times are seconds, `max_body_bytes` bytes.
     """
 
     model_config = SettingsConfigDict(env_prefix="LUODI_", frozen=True, extra="ignore")
@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     plan: str | None = None
     model: str | None = None
 
+    public_url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$", max_length=200)] | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     utc_offset_hours: Annotated[int, Field(ge=-12, le=14)] = 8
@@ -45,11 +46,18 @@ class Settings(BaseSettings):
     drain: Annotated[float, Field(ge=0, le=60)] = 0.5
     grace: Seconds = 25
 
-    @field_validator("database_url", "plan", "model", "cache", "metrics_token", mode="before")
+    @field_validator(
+        "database_url", "plan", "model", "cache", "metrics_token", "public_url", mode="before"
+    )
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         """Compose files and unit files set variables to nothing to mean "not set"."""
         return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_final_slash(cls, value: str | None) -> str | None:
+        return value.rstrip("/") if value else value
 
     @field_validator("database_url")
     @classmethod

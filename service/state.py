@@ -1,8 +1,8 @@
 """What the application holds while it runs; requests see it as `request.state`."""
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Protocol, TypedDict
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypedDict
 
 import anyio
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -21,6 +21,12 @@ class Lifecycle:
         self.draining = False
 
 
+class Typesetter(Protocol):
+    """Makes a PDF of a document's data, off the event loop."""
+
+    async def pdf(self, document: Mapping[str, Any]) -> bytes: ...
+
+
 class State(TypedDict):
     """Made in the lifespan, given to every request."""
 
@@ -34,6 +40,8 @@ class State(TypedDict):
     metrics: Metrics
     lifecycle: Lifecycle
     today: Callable[[], dt.date]
+    press: Typesetter
+    rendered: dict[tuple[str, ...], str]
 
 
 class HasState(Protocol):
@@ -49,3 +57,5 @@ class HasState(Protocol):
     metrics: Metrics
     lifecycle: Lifecycle
     today: Callable[[], dt.date]
+    press: Typesetter
+    rendered: dict[tuple[str, ...], str]

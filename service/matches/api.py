@@ -13,8 +13,8 @@ from service.db import transaction
 from service.deps import AppState, Session
 from service.errors import NotJson, RunNotFound
 from service.matches.runs import replay, run_lenses, run_match, ways_of
-from service.matches.schemas import MatchQuery
-from service.matches.store import KeptRun, read_run
+from service.matches.schemas import MatchQuery, ResultHash
+from service.matches.store import KeptRun, read_run, result_sha256
 from service.openapi import answers, body_of
 
 router = APIRouter(prefix="/v1/matches", tags=["matches"])
@@ -75,6 +75,19 @@ async def create_match(
 async def read_match(kept: Kept) -> Any:
     """The very bytes that were answered."""
     return _answer(kept.result)
+
+
+@router.get(
+    "/{run_id}/sha256",
+    summary="The hash of an answer",
+    response_model=ResultHash,
+    responses=answers(404, 503),
+)
+async def read_hash(kept: Kept) -> ResultHash:
+    """SHA-256 of the very bytes that were answered, as documents print it."""
+    return ResultHash(
+        run_id=kept.run_id, sha256=result_sha256(kept), bytes=len(kept.result.encode())
+    )
 
 
 @router.post(

@@ -20,3 +20,11 @@ class MatchQuery(BaseModel):
     weights: Annotated[str, Field(max_length=1000)] | None = None
     top: Annotated[int, Field(ge=1, le=100)] | None = None
     lang: Annotated[str, Field(max_length=20)] | None = None
+
+
+class ResultHash(BaseModel):
+    """The hash of a kept result's text in UTF-8, in hexadecimal, and how many bytes it covers."""
+
+    run_id: str
+    sha256: str
+    bytes: int

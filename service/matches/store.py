@@ -1,5 +1,6 @@
 """Keeping runs and reading them again; one statement each."""
 
+import hashlib
 import re
 from typing import Any, NamedTuple
 
@@ -30,6 +31,11 @@ class KeptRun(NamedTuple):
     profile: dict[str, Any]
     manifest: dict[str, Any]
     result: str
+
+
+def result_sha256(kept: KeptRun) -> str:
+    """SHA-256 of the very bytes answered, in hexadecimal."""
+    return hashlib.sha256(kept.result.encode()).hexdigest()
 
 
 async def keep(session: AsyncSession, profile: EnterpriseProfile, result: MatchResult) -> StoredRun:

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -72,6 +73,13 @@ def page(
     if request.query_params.get("lang") in LANGUAGES:
         response.set_cookie(COOKIE, language, max_age=YEAR, samesite="lax", httponly=True)
     return response
+
+
+def fragment(language: Language, template: str, **context: Any) -> Markup:
+    """A part of a page that knows no request, so that it can be kept and used again."""
+    words = {"language": language, "_": functools.partial(translate, language)}
+    local = functools.partial(localised, language)
+    return Markup(environment().get_template(template).render(**words, local=local, **context))
 
 
 def localised(language: Language, item: Any, name: str = "name") -> str:

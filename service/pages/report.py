@@ -13,7 +13,7 @@ from matching.profile import EnterpriseProfile
 from matching.result import MatchResult
 from service.deps import Session
 from service.errors import RunNotFound
-from service.matches.store import read_run
+from service.matches.store import read_run, result_sha256
 from service.pages.answers import answers, label, shown
 from service.pages.i18n import Language, language_of
 from service.pages.questions import every_question
@@ -39,8 +39,9 @@ async def report(request: Request, run_id: str, session: Session) -> Response:
         report=report_of(profile, result),
         catalogue=catalogue,
         names=names,
+        sha256=result_sha256(stored),
         answers=answers(profile, language, names["cities"]),
-        changes=_changes(result, language, names["cities"]),
+        changes=near_changes(result, language, names["cities"]),
         askable={question.name for question in every_question()},
         thresholds={grade.value: f"{least:.0%}" for grade, least in INDUSTRY_THRESHOLDS.items()},
         same_plan=result.run.plan_ids == (catalogue.info.id,),
@@ -73,7 +74,7 @@ def _labels(items: tuple[Any, ...], language: Language) -> dict[str, str]:
     return {item.id: localised(language, item, "label") for item in items}
 
 
-def _changes(
+def near_changes(
     result: MatchResult, language: Language, city_names: Mapping[str, str]
 ) -> list[tuple[str, str, str]]:
     """The change each near miss asks for: (field's label, from, to)."""

@@ -34,6 +34,7 @@ def references(node):
 async def test_it_is_openapi_3_1_and_names_every_route_of_v1(client, described):
     assert described["openapi"].startswith("3.1")
     expected = {"/v1/matches", "/v1/matches/{run_id}", "/v1/matches/{run_id}/replay"}
+    expected |= {"/v1/matches/{run_id}/sha256"}
     expected |= {f"/v1/{noun}" for noun in ("plans", "clauses", "industries", "sites", "policies")}
     expected |= {
         f"/v1/{noun}/{{id}}" for noun in ("plans", "clauses", "industries", "sites", "policies")

@@ -17,7 +17,9 @@ def test_without_any_variable_it_serves_this_machine_from_a_private_database(mon
     assert settings.pool_timeout == 2
 
 
-@pytest.mark.parametrize("name", ["database_url", "plan", "model", "cache", "metrics_token"])
+@pytest.mark.parametrize(
+    "name", ["database_url", "plan", "model", "cache", "metrics_token", "public_url"]
+)
 def test_a_variable_set_to_nothing_is_not_set(monkeypatch, name):
     monkeypatch.setenv(f"LUODI_{name.upper()}", " ")
     assert getattr(Settings(), name) is None
@@ -34,6 +36,9 @@ def test_a_password_is_not_shown():
     [
         ("database_url", "sqlite:///x"),
         ("database_url", "h/d"),
+        ("public_url", "luodi.example"),
+        ("public_url", "javascript:alert(1)"),
+        ("public_url", "https://luodi.example/?q"),
         ("port", -1),
         ("port", 65536),
         ("max_body_bytes", 0),
@@ -54,3 +59,7 @@ def test_today_is_read_at_the_offset_of_the_place():
     late = dt.datetime(2030, 6, 30, 17, 0, tzinfo=dt.UTC)
     assert late.astimezone(Settings().timezone).date() == dt.date(2030, 7, 1)
     assert late.astimezone(Settings(utc_offset_hours=0).timezone).date() == dt.date(2030, 6, 30)
+
+
+def test_the_public_address_is_kept_without_its_final_slash():
+    assert Settings(public_url="https://luodi.example/l/").public_url == "https://luodi.example/l"

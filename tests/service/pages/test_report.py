@@ -32,14 +32,15 @@ async def test_all_that_the_result_lists_is_on_the_page(client, lang):
     assert all(condition[f"text_{lang}"] in page for condition in conditions)
 
 
-async def test_every_quote_leads_to_a_clause_of_the_plan(client):
+async def test_every_quote_leads_to_its_very_words_in_the_plan(client):
     result = await matched(client, full_profile())
     page = (await shown(client, result)).text
     plan = (await client.get("/plans/demo_2030")).text
     quotes = [quote for item in result["sites"] + result["policies"] for quote in item["evidence"]]
-    for clause in {quote["clause_id"] for quote in quotes}:
-        assert f'href="/plans/demo_2030#clause-{clause}"' in page
-        assert f'id="clause-{clause}"' in plan
+    assert quotes
+    for anchor in {f"q-{quote['start']}-{quote['end']}" for quote in quotes}:
+        assert f'href="/plans/demo_2030#{anchor}"' in page
+        assert f'id="{anchor}"' in plan
 
 
 async def test_matched_words_are_marked_in_what_was_written(client):
