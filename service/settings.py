@@ -15,7 +15,8 @@ class Settings(BaseSettings):
 
     Without `database_url` a private PostgreSQL runs under `data_dir`. `plan` is a bundled plan's id or a plan folder,
     the only bundled plan when None. `model` is a sentence-transformers folder or hub id, the bundled weights when
-    None. Times are seconds, `max_body_bytes` bytes.
+    None. `draft_days` is how long a link to a draft opens, `registry_csv` a register to fill forms from, `limit_factor`
+    scales the limits on how often (0 for none). Times are seconds, `max_body_bytes` bytes.
     """
 
     model_config = SettingsConfigDict(env_prefix="LUODI_", frozen=True, extra="ignore")
@@ -33,6 +34,10 @@ class Settings(BaseSettings):
 
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1024 * 1024
     body_timeout: Seconds = 20
+    draft_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    registry_csv: Path | None = None
+    limit_factor: Annotated[float, Field(ge=0, le=1000)] = 1
+
     matches_at_once: Annotated[int, Field(ge=1, le=256)] | None = None
     matches_waiting: Annotated[int, Field(ge=0)] = 200
 
@@ -45,7 +50,7 @@ class Settings(BaseSettings):
     drain: Annotated[float, Field(ge=0, le=60)] = 0.5
     grace: Seconds = 25
 
-    @field_validator("database_url", "plan", "model", "cache", "metrics_token", mode="before")
+    @field_validator("database_url", "plan", "model", "cache", "metrics_token", "registry_csv", mode="before")
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         """Compose files and unit files set variables to nothing to mean "not set"."""

@@ -8,10 +8,13 @@ import anyio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from matching.match import Knowledge
+from service.buckets import Buckets
 from service.catalogue.shelf import Shelf
 from service.db import Sessions
 from service.metrics import Metrics
+from service.registry import Registry
 from service.settings import Settings
+from service.standards.index import ClassIndex
 
 
 class Lifecycle:
@@ -34,6 +37,9 @@ class State(TypedDict):
     metrics: Metrics
     lifecycle: Lifecycle
     today: Callable[[], dt.date]
+    classes: ClassIndex
+    registry: Registry | None
+    buckets: Buckets
 
 
 class HasState(Protocol):
@@ -49,3 +55,6 @@ class HasState(Protocol):
     metrics: Metrics
     lifecycle: Lifecycle
     today: Callable[[], dt.date]
+    classes: ClassIndex
+    registry: Registry | None
+    buckets: Buckets
