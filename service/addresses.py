@@ -17,7 +17,5 @@ def address_of(request: HTTPConnection) -> str:
         return host
     if isinstance(address, ipaddress.IPv6Address):
         mapped = address.ipv4_mapped
-        return (
-            str(mapped) if mapped else str(ipaddress.ip_network((address, 64), strict=False))
-        )
+        return str(mapped) if mapped else str(ipaddress.ip_network((address, 64), strict=False))
     return host

@@ -97,7 +97,12 @@ def create_app(
     pages.mount_static(app)
     problems.install(app)
     openapi.install(app)
-    app.add_middleware(BodyLimits, max_bytes=settings.max_body_bytes, seconds=settings.body_timeout, larger=pages.LARGER)
+    app.add_middleware(
+        BodyLimits,
+        max_bytes=settings.max_body_bytes,
+        seconds=settings.body_timeout,
+        larger=pages.LARGER,
+    )
     app.add_middleware(
         Guard,
         metrics=metrics,

@@ -50,7 +50,9 @@ class Settings(BaseSettings):
     drain: Annotated[float, Field(ge=0, le=60)] = 0.5
     grace: Seconds = 25
 
-    @field_validator("database_url", "plan", "model", "cache", "metrics_token", "registry_csv", mode="before")
+    @field_validator(
+        "database_url", "plan", "model", "cache", "metrics_token", "registry_csv", mode="before"
+    )
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         """Compose files and unit files set variables to nothing to mean "not set"."""

@@ -14,9 +14,7 @@ depends_on: str | Sequence[str] | None = None
 
 def _moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
     default = None if nullable else sa.text("now()")
-    return sa.Column(
-        name, sa.DateTime(timezone=True), server_default=default, nullable=nullable
-    )
+    return sa.Column(name, sa.DateTime(timezone=True), server_default=default, nullable=nullable)
 
 
 def upgrade() -> None:
@@ -35,9 +33,7 @@ def upgrade() -> None:
             nullable=True,
             comment="what an introduction or a registry proposes, unconfirmed",
         ),
-        sa.Column(
-            "run_id", sa.Text(), nullable=True, comment="the latest answer made from it"
-        ),
+        sa.Column("run_id", sa.Text(), nullable=True, comment="the latest answer made from it"),
         sa.PrimaryKeyConstraint("draft_id", name="pk_drafts"),
     )
     op.create_table(

@@ -129,9 +129,7 @@ async def sweep(session: AsyncSession, today: dt.date) -> int:
         .where(drafts.c.draft_id.in_(expired.with_for_update(skip_locked=True)))
         .returning(drafts.c.draft_id)
     )
-    await session.execute(
-        delete(draft_links).where(draft_links.c.expires_on < today - REMEMBERED)
-    )
+    await session.execute(delete(draft_links).where(draft_links.c.expires_on < today - REMEMBERED))
     return len(gone.all())
 
 

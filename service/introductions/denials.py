@@ -13,7 +13,9 @@ _NOT_YET = re.compile(
     r"\bappl(?:y|ying|ied)\b|\bplan(?:s|ning)?\b|\baim(?:s|ing)?\b|\bpending\b|\bpotential\b",
     re.IGNORECASE,
 )
-_ATTAINED = re.compile(r"已(?:获|被|经|通过|认定|取得|成为|在)|获评|获得|被认定|被评为|入选|荣获|通过了")
+_ATTAINED = re.compile(
+    r"已(?:获|被|经|通过|认定|取得|成为|在)|获评|获得|被认定|被评为|入选|荣获|通过了"
+)
 _OTHERS = re.compile(
     r"客户|用户|合作伙伴|服务(?:于|了)|供应(?:商)?|为.{0,12}(?:提供|配套)|多家|一批|众多|数十家|\d+\s*(?:余|多)?家|孵化|入驻|引进|股东|母公司|集团旗下|"
     r"\bcustomers?\b|\bclients?\b|\bsuppl(?:y|ies|ier)\b",

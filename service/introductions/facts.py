@@ -13,7 +13,9 @@ from service.introductions.sentences import Sentence
 _NAME = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9（）()·]{2,40}?(?:股份有限公司|有限责任公司|集团有限公司|有限公司)"
 )
-_NAME_LEAD = re.compile(r"^.*?(?:我司|我们是|我公司|公司名称|企业名称|单位名称|关于)(?:是|为|[:：])?")
+_NAME_LEAD = re.compile(
+    r"^.*?(?:我司|我们是|我公司|公司名称|企业名称|单位名称|关于)(?:是|为|[:：])?"
+)
 _USCC = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
 _FOUNDED = (
     re.compile(
@@ -27,7 +29,9 @@ _FOUNDED = (
         re.IGNORECASE,
     ),
 )
-_NOT_FIRM = re.compile(r"研发中心|研究院|研究所|实验室|子公司|分公司|基地|工厂|联盟|院士|工作站|subsidiary|branch|laborator")
+_NOT_FIRM = re.compile(
+    r"研发中心|研究院|研究所|实验室|子公司|分公司|基地|工厂|联盟|院士|工作站|subsidiary|branch|laborator"
+)
 _CODE = re.compile(r"行业(?:分类)?代码[^A-Z\d]{0,6}(?P<code>[A-Z]?\d{2,4})")
 _LISTS = (
     ("products", re.compile(r"(?:主要产品|主营产品|核心产品|产品)(?:包括|涵盖|有|为|是|[:：])\s*(?P<items>[^。；;]+)")),

@@ -34,3 +34,8 @@ def _spoken(text: str) -> float | None:
         else:
             return None
     return float(total + (digit or 0)) if text else None
+
+
+def plain(value: float) -> str:
+    """A number as one would type it: no exponent, no needless decimals."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import NamedTuple
 
-from service.introductions import facts, quantities, words
+from service.introductions import facts, measures, money, words
 from service.introductions.proposal import Proposal
 from service.introductions.sentences import sentences
 
@@ -32,7 +32,8 @@ def propose(text: str, cities: Iterable[str], find_city: FindCity) -> tuple[Prop
     found: list[Proposal] = [_whole(text)] if text.strip() else []
     names = tuple(cities)
     for sentence in sentences(text):
-        found += quantities.read(sentence)
+        found += measures.read(sentence)
+        found += money.read(sentence)
         found += facts.read(sentence)
         found += words.read(sentence)
         found += words.read_cities(sentence, names, find_city)

@@ -24,6 +24,7 @@ def _word(field: str, value: str, kind: str, pattern: str) -> _Word:
 
 _GIANT = r"小巨人|little giant"
 _PLAN = r"(?:拟|计划|准备|将|预备|意向|打算|拟在|项目|plans? to|intends? to|will)"
+_WORKS = r"(?:基地|工厂|项目|生产线|产线|厂)"
 _NEED = r"(?:需要?|要求|依赖|须|靠近|临近|毗邻|配套|需有|希望|needs?|requires?|near|close to)"
 _WORDS = (
     _word("qualifications", "high_tech", "held", r"高新技术企业|国高(?=认定|企业|证书)|high-tech enterprise"),
@@ -34,7 +35,8 @@ _WORDS = (
     _word("qualifications", "above_scale", "held", r"规模以上(?:工业)?企业|规上企业"),
     _word("qualifications", "chain_leader", "held", r"链主"),
     _word("qualifications", "unicorn", "held", r"独角兽|unicorn"),
-    _word("qualifications", "listed", "held", r"上市公司|(?:A股|科创板|创业板|主板|港交所|纳斯达克|北交所)[^，。；;]{0,6}上市|股票代码|listed on"),
+    _word("qualifications", "listed", "held", r"上市公司|(?:A股|科创板|创业板|主板|港交所|纳斯达克|北交所)[^，。；;]{0,6}上市|股票代码"),
+    _word("qualifications", "listed", "held", r"\blisted on\b"),
     _word("qualifications", "time_honoured", "held", r"老字号"),
     _word("ownership", "private", "held", r"民营(?:企业|公司|控股)|private(?:ly)?[- ](?:owned|held)"),
     _word("ownership", "state", "held", r"国有(?:独资|控股|企业)|国企|央企(?:控股|旗下)?|state-owned"),
@@ -50,7 +52,8 @@ _WORDS = (
     _word("project_type", "rnd", "planned", _PLAN + r"[^，。；;]{0,16}(?:研发中心|研究院|研发机构|研发基地)"),
     _word("project_type", "pilot_production", "planned", _PLAN + r"[^，。；;]{0,16}中试|pilot (?:line|plant|production)"),
     _word("project_type", "demonstration", "planned", _PLAN + r"[^，。；;]{0,16}示范(?:应用|项目|工程)"),
-    _word("project_type", "new", "planned", r"(?:拟|计划|准备|将|意向)[^，。；;]{0,12}(?:新建|建设|投建|建立)[^，。；;]{0,20}(?:基地|工厂|项目|生产线|产线|厂)|新建[^，。；;]{0,20}(?:项目|基地|工厂|生产线|产线)|build a (?:new )?(?:plant|factory)"),
+    _word("project_type", "new", "planned", r"(?:拟|计划|准备|将|意向)[^，。；;]{0,12}(?:建设|投建|建立)[^，。；;]{0,20}" + _WORKS),
+    _word("project_type", "new", "planned", r"新建[^，。；;]{0,20}" + _WORKS + "|build a (?:new )?(?:plant|factory)"),
     _word("first_use_product", "yes", "plain", r"首台（?套）?|首台\(套\)|首批次|首版次|首次应用|first-of-its-kind"),
     _word("logistics", "seaport", "plain", _NEED + r"[^，。；;]{0,10}(?:海港|港口|码头(?!文化)|seaport)"),
     _word("logistics", "airport", "plain", _NEED + r"[^，。；;]{0,10}(?:机场|空运|航空货运|airport)"),
@@ -59,9 +62,11 @@ _WORDS = (
     _word("logistics", "chemical_berth", "plain", _NEED + r"[^，。；;]{0,10}(?:化工码头|液体化工泊位|chemical berth)"),
 )  # fmt: skip
 _PARK_NO = re.compile(r"(?:无需|不需(?:要)?|不必|不用|不要求)[^，。；;]{0,8}化工园区")
-_PARK_YES = re.compile(r"(?:须|需(?:要)?|必须|应当?)(?:进入|落在|布局在|入驻|设在|在)[^，。；;]{0,4}化工园区")
+_PARK_YES = re.compile(
+    r"(?:须|需(?:要)?|必须|应当?)(?:进入|落在|布局在|入驻|设在|在)[^，。；;]{0,4}化工园区"
+)
 _TOWARDS = re.compile(
-    r"意向|拟|计划|希望|考虑|落户|选址|落地|布局|优先|首选|倾向|准备在|打算|plan|intend|prefer|consider|looking at",
+    r"意向|拟|计划|希望|考虑|落户|选址|落地|布局|新建|建设|设厂|投建|优先|首选|倾向|准备在|打算|plan|intend|prefer|consider|looking at",
     re.IGNORECASE,
 )
 _AWAY = re.compile(
@@ -79,7 +84,7 @@ def read(sentence: Sentence) -> Iterator[Proposal]:
                 yield _said(word.field, word.value, sentence)
     if _PARK_NO.search(sentence.text):
         yield _said("needs_chemical_park", "no", sentence)
-    elif (found := _PARK_YES.search(sentence.text)) and not denied(found[0]):
+    elif (must := _PARK_YES.search(sentence.text)) and not denied(must[0]):
         yield _said("needs_chemical_park", "yes", sentence)
 
 

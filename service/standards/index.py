@@ -56,8 +56,8 @@ class ClassIndex:
             (found for row in self._rows if (found := _rank(row, wanted))),
             key=lambda found: found[0],
         )
-        found = {code: _hit(code, way, None) for _, way, code in ranked}
-        hits = {code: hit for code, hit in found.items() if not _repeated(hit, found)}
+        named = {code: _hit(code, way, None) for _, way, code in ranked}
+        hits = {code: hit for code, hit in named.items() if not _repeated(hit, named)}
         for word, codes in self._spoken(wanted):
             for code in codes:
                 hits.setdefault(code, _hit(code, "synonym", word))
