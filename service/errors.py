@@ -146,7 +146,7 @@ class TooManyRequests(ServiceError):
     status_code = 429
     detail_zh = "短时间内请求过多，请稍候再试；已保存的内容都在。"
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int = 60) -> None:
         self.retry_after = seconds  # type: ignore[misc]  # how long to wait is known only here
         super().__init__()
 

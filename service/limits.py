@@ -25,10 +25,15 @@ class BodyLimits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        bound = self._larger.get(scope["path"].rsplit("/", 1)[-1], 0)
-        most = max(self._max_bytes, bound)
-        body = _Body(receive, Headers(scope=scope), most, self._seconds)
+        headers = Headers(scope=scope)
+        most = max(self._max_bytes, self._for_file(scope["path"], headers))
+        body = _Body(receive, headers, most, self._seconds)
         await self._app(scope, body, send)
+
+    def _for_file(self, path: str, headers: Headers) -> int:
+        if not headers.get("content-type", "").startswith("multipart/form-data"):
+            return 0
+        return self._larger.get(path.rsplit("/", 1)[-1], 0)
 
 
 class _Body:

@@ -8,7 +8,7 @@ from service.db import transaction
 from service.drafts import store
 from service.drafts.store import Draft
 from service.errors import NotFound
-from service.pages.assess import FIELDS, last_day, step_on
+from service.pages.assess import form_of, last_day, step_on
 from service.pages.form import typed_of
 from service.pages.questions import STEP_BY_ID, STEPS
 from service.pages.sheet import ALL, Place, fragment, private, sheet
@@ -35,7 +35,7 @@ async def save_and_look_ahead(request: Request, token: str) -> Response:
     """Save what stands on the open page and answer how things look; sent by the page while one types."""
     require_same_origin(request)
     draft = await _saved(request, token, None, "preview")
-    form = await request.form(max_files=0, max_fields=FIELDS)
+    form = await form_of(request)
     return await fragment(request, Place(step_on(form), draft, token), draft.typed, form.keys())
 
 
@@ -74,7 +74,7 @@ async def send_step(request: Request, token: str, step: str) -> Response:
     """Save a step, then do what the button asks."""
     require_same_origin(request)
     draft = await _saved(request, token, step, "save")
-    form = await request.form(max_files=1, max_fields=FIELDS)
+    form = await form_of(request)
     return await after(request, token, Turn.of(form, place_of(draft, token, step).step), form)
 
 
@@ -96,7 +96,7 @@ async def _saved(request: Request, token: str, step: str | None, use: str) -> Dr
     The page names its steps; one that names none is the step of its address, or nothing.
     """
     request.state.buckets.take(use, address_of(request))
-    form = await request.form(max_files=1, max_fields=FIELDS)
+    form = await form_of(request)
     named = [name for name in form.getlist("step") if name in STEP_BY_ID]
     async with transaction(request.state.sessionmaker) as session:
         draft = await store.open_draft(session, token, request.state.today())

@@ -26,7 +26,7 @@ KEPT = "kept"
 """What an earlier profile says and the form does not ask, as JSON."""
 BOXES = ("many", "cities")
 CHOICES = ("one", "yesno")
-MOST_TYPED = 20_000
+MOST_TYPED = 100_000
 """Characters of one field that are kept: beyond that the error has been told and the rest helps nobody."""
 
 
@@ -41,14 +41,19 @@ def typed_of(form: FormData, questions: Iterable[Question]) -> Typed:
     """The fields of some questions as they were sent; every field has a value, blank where nothing was."""
     typed: Typed = {}
     for question in questions:
-        sent = [v[:MOST_TYPED] for v in form.getlist(question.name) if isinstance(v, str)]
+        sent = [_plain(v) for v in form.getlist(question.name) if isinstance(v, str)]
         typed[question.name] = sent if question.kind in BOXES else (sent or [""])[0]
         for part in parts_of(question):
             value = form.get(part)
-            typed[part] = value[:MOST_TYPED] if isinstance(value, str) else ""
+            typed[part] = _plain(value) if isinstance(value, str) else ""
         if _state(question, typed) == DECLINED:
             _forget(question, typed)
     return typed
+
+
+def _plain(text: str) -> str:
+    """A field as it is kept: line ends as one character, and without the NUL that PostgreSQL cannot hold in JSON."""
+    return text.replace("\r\n", "\n").replace("\0", "\N{REPLACEMENT CHARACTER}")[:MOST_TYPED]
 
 
 def parts_of(question: Question) -> tuple[str, ...]:
@@ -145,7 +150,7 @@ def _value(question: Question, typed: Mapping[str, Any], classes: ClassIndex) ->
     if question.kind in CHOICES:
         plain = None if text == UNKNOWN else text.strip() or None
         return {"yes": True, "no": False}.get(plain, plain) if question.kind == "yesno" else plain  # type: ignore[arg-type]
-    return text.replace("\r\n", "\n") if question.kind == "long" else text.strip()
+    return text if question.kind == "long" else text.strip()
 
 
 def _boxes(values: Iterable[str]) -> list[str] | None:
@@ -226,11 +231,11 @@ def typed_from(profile: EnterpriseProfile) -> Typed:
     said = profile.model_dump(mode="json", exclude_none=True)
     typed: Typed = {}
     for question in every_question():
-        if question.name in (profile.declined or ()):
+        if question.name in said:
+            typed[question.name] = shown(question, said[question.name])
+        elif question.name in (profile.declined or ()):
             typed |= {f"{question.name}.{DECLINED}": "1"} if parts_of(question) else {}
             _forget(question, typed)
-        elif question.name in said:
-            typed[question.name] = shown(question, said[question.name])
     rest = _unasked(said)
     typed[KEPT] = json.dumps(rest, ensure_ascii=False) if rest else ""
     return typed
