@@ -16,14 +16,11 @@ from service.matches.store import read_run
 from service.pages.form import KEPT, Typed, read, typed_from, typed_of
 from service.pages.questions import STEP_BY_ID, STEPS
 from service.pages.render import page
+from service.pages.sending import Sent
 from service.pages.sheet import ALL, Place, faults, fragment, sheet
 from service.pages.turns import Turn, after
-from service.security import require_same_origin
 
 router = APIRouter()
-FIELDS = 600
-LONGEST = 8 * 1024 * 1024
-"""Bytes of one field: more than a body may have, so that the body's own bound is the one that speaks."""
 
 
 @router.api_route("/assess", methods=["GET", "HEAD"])
@@ -37,10 +34,8 @@ async def blank_form(request: Request) -> Response:
 
 
 @router.post("/assess")
-async def send_form(request: Request) -> Response:
+async def send_form(request: Request, form: Sent) -> Response:
     """Make the answer at once when that is asked for and nothing is wrong; else keep a draft and go on there."""
-    require_same_origin(request)
-    form = await form_of(request)
     turn, typed = Turn.of(form), _typed(form)
     if turn.do == "finish" and not faults(typed, request.state, checked=True):
         request.state.buckets.take("run", address_of(request))
@@ -59,17 +54,10 @@ async def deleted(request: Request) -> Response:
 
 
 @router.post("/assess/preview")
-async def look_ahead(request: Request) -> Response:
+async def look_ahead(request: Request, form: Sent) -> Response:
     """The answer so far to a form nobody has saved; nothing of it is kept."""
-    require_same_origin(request)
     request.state.buckets.take("preview", address_of(request))
-    form = await form_of(request)
     return await fragment(request, Place(step_on(form)), _typed(form), form.keys())
-
-
-async def form_of(request: Request) -> FormData:
-    """The form as sent; read once, however often it is asked for."""
-    return await request.form(max_files=1, max_fields=FIELDS, max_part_size=LONGEST)
 
 
 def _typed(form: FormData) -> Typed:

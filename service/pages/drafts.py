@@ -1,6 +1,7 @@
 """`/assess/d/{token}`: a form that is kept, on any device, until it is finished, deleted or its link runs out."""
 
 from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from service.addresses import address_of
@@ -8,12 +9,12 @@ from service.db import transaction
 from service.drafts import store
 from service.drafts.store import Draft
 from service.errors import NotFound
-from service.pages.assess import form_of, last_day, step_on
+from service.pages.assess import last_day, step_on
 from service.pages.form import typed_of
 from service.pages.questions import STEP_BY_ID, STEPS
+from service.pages.sending import Sent
 from service.pages.sheet import ALL, Place, fragment, private, sheet
 from service.pages.turns import Turn, after, draft_key, refusal
-from service.security import require_same_origin
 
 router = APIRouter(prefix="/assess/d/{token}")
 
@@ -31,18 +32,15 @@ async def resume(request: Request, token: str) -> Response:
 
 
 @router.post("/preview")
-async def save_and_look_ahead(request: Request, token: str) -> Response:
+async def save_and_look_ahead(request: Request, token: str, form: Sent) -> Response:
     """Save what stands on the open page and answer how things look; sent by the page while one types."""
-    require_same_origin(request)
-    draft = await _saved(request, token, None, "preview")
-    form = await form_of(request)
+    draft = await _saved(request, token, form, None, "preview")
     return await fragment(request, Place(step_on(form), draft, token), draft.typed, form.keys())
 
 
 @router.post("/link")
-async def another_link(request: Request, token: str) -> Response:
+async def another_link(request: Request, token: str, form: Sent) -> Response:
     """A new link for the draft; every earlier one stops opening it."""
-    require_same_origin(request)
     today = request.state.today()
     async with transaction(request.state.sessionmaker) as session:
         draft = await store.open_draft(session, token, today)
@@ -52,9 +50,8 @@ async def another_link(request: Request, token: str) -> Response:
 
 
 @router.post("/delete")
-async def delete(request: Request, token: str) -> Response:
+async def delete(request: Request, token: str, form: Sent) -> Response:
     """Delete the draft and what the browser kept of its pages."""
-    require_same_origin(request)
     async with transaction(request.state.sessionmaker) as session:
         await store.remove(session, await store.open_draft(session, token, request.state.today()))
     response = RedirectResponse("/assess/deleted", status_code=303)
@@ -70,11 +67,9 @@ async def step_form(request: Request, token: str, step: str) -> Response:
 
 
 @router.post("/{step}")
-async def send_step(request: Request, token: str, step: str) -> Response:
+async def send_step(request: Request, token: str, step: str, form: Sent) -> Response:
     """Save a step, then do what the button asks."""
-    require_same_origin(request)
-    draft = await _saved(request, token, step, "save")
-    form = await form_of(request)
+    draft = await _saved(request, token, form, step, "save")
     return await after(request, token, Turn.of(form, place_of(draft, token, step).step), form)
 
 
@@ -90,13 +85,12 @@ def place_of(draft: Draft, token: str, step: str) -> Place:
     return Place(step, draft, token)
 
 
-async def _saved(request: Request, token: str, step: str | None, use: str) -> Draft:
+async def _saved(request: Request, token: str, form: FormData, step: str | None, use: str) -> Draft:
     """Lay the fields of the steps on the page over the draft; limits count before anything is read or written.
 
     The page names its steps; one that names none is the step of its address, or nothing.
     """
     request.state.buckets.take(use, address_of(request))
-    form = await form_of(request)
     named = [name for name in form.getlist("step") if name in STEP_BY_ID]
     async with transaction(request.state.sessionmaker) as session:
         draft = await store.open_draft(session, token, request.state.today())

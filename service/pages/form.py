@@ -22,6 +22,8 @@ Typed = dict[str, Any]
 DECLINED = "declined"
 UNKNOWN = "unknown"
 NONE = "none"
+INTRODUCTION = "introduction"
+"""The field that is read for proposals and is no question itself."""
 KEPT = "kept"
 """What an earlier profile says and the form does not ask, as JSON."""
 BOXES = ("many", "cities")
@@ -218,7 +220,7 @@ def kept_fields(typed: Mapping[str, Any]) -> tuple[str, ...]:
 
 def errors_by_question(errors: Iterable[FieldError]) -> Mapping[str, list[FieldError]]:
     """Errors under the question they belong to; those of no question stand under an empty name."""
-    names = {question.name for question in every_question()}
+    names = {INTRODUCTION, *(question.name for question in every_question())}
     found: dict[str, list[FieldError]] = {}
     for error in errors:
         field = error.pointer.strip("/").split("/")[0]

@@ -18,9 +18,9 @@ from service.pages.form import BOXES, DECLINED, NONE, UNKNOWN, Typed, parts_of, 
 from service.pages.i18n import Language, language_of, translate
 from service.pages.questions import Question, every_question
 from service.pages.render import page
+from service.pages.sending import Sent
 from service.pages.sheet import private
 from service.pages.turns import draft_key
-from service.security import require_same_origin
 
 router = APIRouter(prefix="/assess/d/{token}/proposals")
 
@@ -63,11 +63,9 @@ async def show(request: Request, token: str) -> Response:
 
 
 @router.post("")
-async def take(request: Request, token: str) -> Response:
+async def take(request: Request, token: str, form: Sent) -> Response:
     """Put what was ticked into the form, and forget the rest."""
-    require_same_origin(request)
     request.state.buckets.take("save", address_of(request))
-    form = await request.form(max_files=0, max_fields=400)
     chosen = {str(value) for name, value in form.multi_items() if name.startswith("take.")}
     async with transaction(request.state.sessionmaker) as session:
         draft = await store.open_draft(session, token, request.state.today())

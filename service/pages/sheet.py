@@ -12,7 +12,14 @@ from service.pages.amounts import CURRENCIES, UNITS, AmountError, Converted, con
 from service.pages.answers import label
 from service.pages.citymap import tiles
 from service.pages.feeds import policies_reading
-from service.pages.form import errors_by_question, kept_fields, parts_of, read, state_of
+from service.pages.form import (
+    INTRODUCTION,
+    errors_by_question,
+    kept_fields,
+    parts_of,
+    read,
+    state_of,
+)
 from service.pages.i18n import language_of
 from service.pages.preview import Preview, preview_of
 from service.pages.questions import STEP_BY_ID, STEPS, USES, Question, Step, every_question, step_of
@@ -65,15 +72,9 @@ async def sheet(
 ) -> Response:
     """The form; `?check=1` moves the focus to what is wrong. Errors of other steps stand at their step."""
     checked = "check" in request.query_params
-    errors = {
-        name: items
-        for name, items in errors_by_question(
-            (*extra, *faults(typed, request.state, checked=checked))
-        ).items()
-        if not name
-        or name in {question.name for question in place.questions}
-        or name == "introduction"
-    }
+    shown = {"", INTRODUCTION, *(question.name for question in place.questions)}
+    found = errors_by_question((*extra, *faults(typed, request.state, checked=checked)))
+    errors = {name: items for name, items in found.items() if name in shown}
     response = page(
         request,
         "assess.html",
