@@ -7,8 +7,10 @@ exhaust a parser exhausts is this process. The kind of file is read from its fir
 
 import io
 import json
+import re
 import resource
 import sys
+import unicodedata
 import zipfile
 from typing import Any
 
@@ -17,6 +19,12 @@ CHARACTERS = 20_000
 UNPACKED = 30_000_000
 """Bytes an archive may say it holds: a page of Word holds a hundredth of it."""
 PARTS = 2_000
+FULL_LINE = 20
+"""Characters before a line end that is a mere wrap: a heading is shorter, and stays a line of its own."""
+_HAN = "\u3400-\u9fff"
+_RADICAL = re.compile("[\u2e80-\u2fdf]")
+_WRAP = re.compile(f"([^\n]{{{FULL_LINE},}}[{_HAN}，、；：“（])\n(?=[{_HAN}“（，。、；：”）\\d])")
+_SET_SPACE = re.compile(f"(?<=[{_HAN}]) (?=\\d)|(?<=\\d) (?=[{_HAN}])")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -79,7 +87,17 @@ def _pdf(data: bytes) -> str:
         raise Refused("damaged") from None
     if not "".join(pages).strip():
         raise Refused("no_text")
-    return "\n".join(pages)
+    return _unwrapped("\n".join(pages))
+
+
+def _unwrapped(text: str) -> str:
+    """What a page layout did to the text, undone.
+
+    Printing programs write some characters as the radicals they look like (⼈ for 人), break lines inside sentences, and
+    set spaces between Chinese and digits.
+    """
+    whole = _RADICAL.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    return _SET_SPACE.sub("", _WRAP.sub(r"\1", whole))
 
 
 def _docx(data: bytes) -> str:

