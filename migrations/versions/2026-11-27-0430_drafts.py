@@ -64,6 +64,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_draft_links_draft_id", "draft_links", ["draft_id"])
     op.create_index("ix_draft_links_expires_on", "draft_links", ["expires_on"])
+    op.create_index(
+        "ix_draft_links_kept",
+        "draft_links",
+        ["expires_on"],
+        postgresql_where=sa.text("draft_id IS NOT NULL"),
+    )
     for table in ("drafts", "draft_links"):
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO luodi_app")
 

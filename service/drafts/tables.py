@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -44,4 +45,9 @@ draft_links = Table(
     CheckConstraint("octet_length(digest) = 32", name="digest"),
     Index(None, "draft_id"),
     Index(None, "expires_on"),
+    Index(
+        "ix_draft_links_kept",
+        "expires_on",
+        postgresql_where=text("draft_id IS NOT NULL"),
+    ),
 )
