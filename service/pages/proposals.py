@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from service.addresses import address_of
 from service.db import transaction
 from service.drafts import store
+from service.introductions.numerals import plain, value_of
 from service.introductions.proposal import Proposal
 from service.introductions.proposals import SEVERAL, grouped
 from service.pages.amounts import UNITS
@@ -142,5 +143,16 @@ def _shown(
     options = dict(question.options)
     if item.value in options:
         return translate(language, options[item.value])
-    unit = UNITS[item.unit or "wan"].label if question.kind == "money" else question.unit
-    return f"{item.value} {translate(language, unit)}" if unit else item.value
+    if question.kind == "money":
+        return _money(item, language)
+    return f"{item.value} {translate(language, question.unit)}" if question.unit else item.value
+
+
+def _money(item: Proposal, language: Language) -> str:
+    """An amount in the unit of its text; in English in millions of the currency, as one says it there."""
+    unit = UNITS[item.unit or "wan"]
+    number = value_of(item.value)
+    if language == "zh" or number is None:
+        return f"{item.value} {translate(language, unit.label)}"
+    currency = "RMB" if unit.currency == "CNY" else unit.currency
+    return f"{currency} {plain(number * unit.size / 1_000_000)} million"

@@ -186,9 +186,9 @@ PROJECT = (
 )
 SITE = (
     Question(
-        "land_mu", "number", "用地需求", "规划和名录未公布的，列为须向园区核实的事项。", ("verify",), unit="亩"
+        "land_mu", "number", "用地需求", "园区能否容纳，先看用地规模。", ("verify",), hint="1 亩约 667 平方米。", unit="亩"
     ),
-    Question("floor_m2", "number", "厂房需求", "同上；已有的厂房不计入。", ("verify",), unit="平方米"),
+    Question("floor_m2", "number", "厂房需求", "已有的厂房不计入。", ("verify",), unit="平方米"),
     Question("power_mva", "number", "用电容量", "用于核实供电条件。", ("verify",), unit="MVA"),
     Question(
         "energy_tce", "number", "年综合能耗", "达到一定规模须办理节能审查。", ("verify",), unit="吨标准煤"

@@ -67,6 +67,12 @@ async def test_what_is_ticked_is_filled_in_and_the_rest_forgotten(client):
     assert again.status_code == 303
 
 
+async def test_in_english_amounts_are_said_in_millions(client):
+    token, _ = await introduced(client, **{"revenue_wan": "500", "revenue_wan.unit": "usd_wan"})
+    page = await client.get(f"/assess/d/{token}/proposals?lang=en", headers=HTML)
+    assert "RMB 300 million</b>" in page.text
+
+
 async def test_taking_over_lifts_an_earlier_unknown(client):
     token, page = await introduced(client, **{"employees.unknown": "1"})
     form = {"take.employees": number_of(page, "180 人")}
