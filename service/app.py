@@ -13,6 +13,7 @@ from sqlalchemy import URL
 
 from matching.match import Knowledge
 from service import health, openapi, pages
+from service.buckets import Buckets
 from service.catalogue import api as catalogue_api
 from service.catalogue.shelf import Shelf
 from service.db import app_engine, make_sessions
@@ -21,11 +22,14 @@ from service.matches import api as matches_api
 from service.metrics import Metrics
 from service.pages.errors import wants_html
 from service.problems import Problems
+from service.registry import CsvRegistry
 from service.reports import routes as reports_routes
 from service.reports import verify
 from service.reports.press import Press
 from service.security import Guard
 from service.settings import Settings
+from service.standards import api as standards_api
+from service.standards.index import ClassIndex
 from service.state import Lifecycle, State
 
 
@@ -73,6 +77,9 @@ def create_app(
                     press=press,
                     rendered={},
                     today=today or (lambda: dt.datetime.now(settings.timezone).date()),
+                    classes=ClassIndex(known.knowledge.catalogue),
+                    registry=CsvRegistry(settings.registry_csv) if settings.registry_csv else None,
+                    buckets=Buckets(settings.limit_factor),
                 )
             )
         finally:
@@ -91,6 +98,7 @@ def create_app(
         verify.router,
         matches_api.router,
         catalogue_api.router,
+        standards_api.router,
         health.router,
         pages.router,
     ):
@@ -98,7 +106,12 @@ def create_app(
     pages.mount_static(app)
     problems.install(app)
     openapi.install(app)
-    app.add_middleware(BodyLimits, max_bytes=settings.max_body_bytes, seconds=settings.body_timeout)
+    app.add_middleware(
+        BodyLimits,
+        max_bytes=settings.max_body_bytes,
+        seconds=settings.body_timeout,
+        larger=pages.LARGER,
+    )
     app.add_middleware(
         Guard,
         metrics=metrics,

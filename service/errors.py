@@ -75,6 +75,26 @@ class DocumentFailed(ServiceError):
     detail_zh = "未能生成文件；结果页仍可查看和打印。"
 
 
+class DraftNotFound(NotFound):
+    """No form is kept under this link; check that it was copied whole, or start again. It may have been deleted."""
+
+    detail_zh = "此链接下没有保存的表格：请核对链接是否完整，或重新填写；也可能已被删除。"
+
+
+class DraftExpired(ServiceError):
+    """This link has expired and what was kept under it has been removed; please start again."""
+
+    status_code = 410
+    detail_zh = "此链接已到期，所存内容已清除，请重新填写。"
+
+
+class DraftRevoked(ServiceError):
+    """This link was replaced by another one and opens nothing any more; use the newer link."""
+
+    status_code = 410
+    detail_zh = "此链接已由新链接代替，不能再打开；请使用新链接。"
+
+
 class ReplayDiffers(ServiceError):
     """Computed again, the answer is not the same; `changed` names what it was made from that changed."""
 
@@ -133,6 +153,17 @@ class QueryInvalid(ServiceError):
     detail_zh = "地址中的参数有误，errors 逐项列出。"
 
 
+class TooManyRequests(ServiceError):
+    """Too many requests in a short time; wait a little and send it again. Nothing that was saved is lost."""
+
+    status_code = 429
+    detail_zh = "短时间内请求过多，请稍候再试；已保存的内容都在。"
+
+    def __init__(self, seconds: int = 60) -> None:
+        self.retry_after = seconds  # type: ignore[misc]  # how long to wait is known only here
+        super().__init__()
+
+
 class Overloaded(ServiceError):
     """Too many matches are waiting; try again shortly."""
 
@@ -166,7 +197,7 @@ class Unexpected(ServiceError):
 
 TITLES_ZH = {
     400: "请求有误", 403: "不予受理", 404: "未找到", 405: "方法不适用", 408: "请求超时", 409: "结果不一致",
-    413: "正文过大", 415: "正文类型不符", 422: "内容有误", 429: "请求过多", 500: "服务出错", 503: "暂不可用",
+    410: "链接已失效",    413: "正文过大", 415: "正文类型不符", 422: "内容有误", 429: "请求过多", 500: "服务出错", 503: "暂不可用",
 }  # fmt: skip
 
 

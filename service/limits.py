@@ -1,6 +1,7 @@
 """Bodies are bounded while they stream: in size, in time, and never compressed."""
 
 import asyncio
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,17 +12,28 @@ from service.errors import BodyEncoded, BodyTimeout, BodyTooLarge
 class BodyLimits:
     """Refuses a body by its headers where they tell, else as soon as it grows too large or too slow."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int, seconds: float) -> None:
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, seconds: float, larger: Mapping[str, int] | None = None
+    ) -> None:
+        """`larger` gives addresses that take a file, by their last part, a bound of their own."""
         self._app = app
         self._max_bytes = max_bytes
         self._seconds = seconds
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = _Body(receive, Headers(scope=scope), self._max_bytes, self._seconds)
+        headers = Headers(scope=scope)
+        most = max(self._max_bytes, self._for_file(scope["path"], headers))
+        body = _Body(receive, headers, most, self._seconds)
         await self._app(scope, body, send)
+
+    def _for_file(self, path: str, headers: Headers) -> int:
+        if not headers.get("content-type", "").startswith("multipart/form-data"):
+            return 0
+        return self._larger.get(path.rsplit("/", 1)[-1], 0)
 
 
 class _Body:

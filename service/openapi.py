@@ -25,6 +25,7 @@ _WHEN = {
     409: "Computed again, the answer differs; `changed` says why",
     413: "The body is too large",
     415: "The body is not JSON in UTF-8",
+    429: "Too many requests; try again after Retry-After seconds",
     422: "Fields or parameters are wrong; `errors` names each",
     503: "Busy or without its database; try again after Retry-After seconds",
 }

@@ -15,7 +15,9 @@ class Settings(BaseSettings):
 
     Without `database_url` a private PostgreSQL runs under `data_dir`. `plan` is a bundled plan's id or a plan folder,
     the only bundled plan when None. `model` is a sentence-transformers folder or hub id, the bundled weights when
-    None. `public_url` is the address people reach the service at, for links in documents. Times are seconds, `max_body_bytes` bytes.
+    None. `public_url` is the address people reach the service at, for links in documents. `draft_days` is how long a
+    link to a draft opens, `registry_csv` a register to fill forms from, `limit_factor` scales the limits on how often
+    (0 for none). Times are seconds, `max_body_bytes` bytes.
     """
 
     model_config = SettingsConfigDict(env_prefix="LUODI_", frozen=True, extra="ignore")
@@ -34,6 +36,10 @@ class Settings(BaseSettings):
 
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1024 * 1024
     body_timeout: Seconds = 20
+    draft_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    registry_csv: Path | None = None
+    limit_factor: Annotated[float, Field(ge=0, le=1000)] = 1
+
     matches_at_once: Annotated[int, Field(ge=1, le=256)] | None = None
     matches_waiting: Annotated[int, Field(ge=0)] = 200
 
@@ -47,7 +53,14 @@ class Settings(BaseSettings):
     grace: Seconds = 25
 
     @field_validator(
-        "database_url", "plan", "model", "cache", "metrics_token", "public_url", mode="before"
+        "database_url",
+        "plan",
+        "model",
+        "cache",
+        "metrics_token",
+        "public_url",
+        "registry_csv",
+        mode="before",
     )
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:

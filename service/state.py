@@ -8,10 +8,13 @@ import anyio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from matching.match import Knowledge
+from service.buckets import Buckets
 from service.catalogue.shelf import Shelf
 from service.db import Sessions
 from service.metrics import Metrics
+from service.registry import Registry
 from service.settings import Settings
+from service.standards.index import ClassIndex
 
 
 class Lifecycle:
@@ -42,6 +45,9 @@ class State(TypedDict):
     today: Callable[[], dt.date]
     press: Typesetter
     rendered: dict[tuple[str, ...], str]
+    classes: ClassIndex
+    registry: Registry | None
+    buckets: Buckets
 
 
 class HasState(Protocol):
@@ -59,3 +65,6 @@ class HasState(Protocol):
     today: Callable[[], dt.date]
     press: Typesetter
     rendered: dict[tuple[str, ...], str]
+    classes: ClassIndex
+    registry: Registry | None
+    buckets: Buckets

@@ -2,12 +2,22 @@
 
 from fastapi import APIRouter
 
-from service.pages import assess, home, plans, report
+from service.introductions.documents import MOST_BYTES
+from service.pages import assess, drafts, home, plans, proposals, report
 from service.pages.errors import html_problem
 from service.pages.render import mount_static
 
 router = APIRouter(include_in_schema=False)
-for part in (home.router, assess.router, report.router, plans.router):
+LARGER = {"assess": 2 * MOST_BYTES, "business": 2 * MOST_BYTES, "all": 2 * MOST_BYTES}
+"""Bodies with an introduction in them may be larger; a file over its own bound is told so beside its field."""
+for part in (
+    home.router,
+    assess.router,
+    proposals.router,
+    drafts.router,
+    report.router,
+    plans.router,
+):
     router.include_router(part)
 
-__all__ = ["html_problem", "mount_static", "router"]
+__all__ = ["LARGER", "html_problem", "mount_static", "router"]

@@ -29,7 +29,7 @@ def answers(
     found = [
         Answer(name, label(name, language), shown(name, value, language, city_names), False)
         for name, value in said.items()
-        if name not in skipped and value != []
+        if name not in skipped and (value != [] or shown(name, [], language, city_names))
     ]
     declined = translate(language, "不愿填")
     return (
@@ -50,6 +50,8 @@ def label(field: str, language: Language) -> str:
 def shown(field: str, value: Any, language: Language, city_names: Mapping[str, str]) -> str:
     """A value as people write it: its option's wording, its unit, a list joined."""
     question = questions().get(field)
+    if value == [] and question and question.none:
+        return translate(language, question.none)
     words = [_word(question, item, language, city_names) for item in _items(value)]
     text = translate(language, "、").join(words)
     unit = translate(language, question.unit) if question and question.unit else ""

@@ -1,71 +1,110 @@
-"""`/assess`: the form companies fill, the same form with its errors, and on to the report."""
+"""`/assess`: the form before anything is kept, and the first step that makes a draft of it."""
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
 from typing import Any
 
 from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from matching.problems import FieldError, ProfileError, parse_profile
 from matching.profile import EnterpriseProfile
-from service.deps import Session
+from service.addresses import address_of
+from service.db import transaction
+from service.drafts.store import create, sweep
 from service.matches.runs import run_match
 from service.matches.store import read_run
-from service.pages.answers import label
-from service.pages.form import errors_by_question, kept_fields, read_form, typed_from
-from service.pages.i18n import language_of
-from service.pages.questions import GROUPS, every_question
+from service.pages.form import KEPT, Typed, read, typed_from, typed_of
+from service.pages.questions import STEP_BY_ID, STEPS
 from service.pages.render import page
-from service.security import require_same_origin
+from service.pages.sending import Sent
+from service.pages.sheet import ALL, Place, faults, fragment, sheet
+from service.pages.turns import Turn, after
 
 router = APIRouter()
 
 
 @router.api_route("/assess", methods=["GET", "HEAD"])
-async def blank_form(request: Request, session: Session) -> Response:
-    """The form, empty or filled in from an earlier run (`?from=run_…`)."""
+async def blank_form(request: Request) -> Response:
+    """The first step, empty; or all steps on one page, filled in from an earlier run (`?from=run_…`)."""
     run_id = request.query_params.get("from")
-    stored = await read_run(session, run_id) if run_id else None
-    typed = typed_from(EnterpriseProfile.model_validate(stored.profile)) if stored else {}
-    find = request.state.knowledge.gazetteer.find
-    for name in ("city_prefer", "city_exclude"):
-        typed[name] = [find(word) or word for word in typed.get(name, ())]
-    return _form(request, typed, ())
+    typed = await _from_run(request, run_id) if run_id else None
+    if typed is None:
+        return await sheet(request, Place(STEPS[0].id), {})
+    return await sheet(request, Place(ALL), typed)
 
 
 @router.post("/assess")
-async def send_form(request: Request, session: Session) -> Response:
-    """A wrong form comes back filled in with its errors; a right one leads to its report."""
-    require_same_origin(request)
-    filled = read_form(await request.form(max_files=0, max_fields=400))
-    try:
-        profile = parse_profile(filled.said)
-    except ProfileError as error:
-        return _form(request, filled.typed, error.errors)
-    stored = await run_match(request.state, session, profile)
+async def send_form(request: Request, form: Sent) -> Response:
+    """Make the answer at once when that is asked for and nothing is wrong; else keep a draft and go on there."""
+    turn, typed = Turn.of(form), _typed(form)
+    if turn.do == "finish" and not faults(typed, request.state, checked=True):
+        request.state.buckets.take("run", address_of(request))
+        return await _answer(request, typed)
+    if _is_blank(typed) and not turn.brings_something(form):
+        return RedirectResponse("/assess?check=1", status_code=303)
+    request.state.buckets.take("create", address_of(request))
+    token = await _keep(request, typed)
+    return await after(request, token, turn, form)
+
+
+@router.api_route("/assess/deleted", methods=["GET", "HEAD"])
+async def deleted(request: Request) -> Response:
+    """Said once a draft is gone."""
+    return page(request, "assess_deleted.html")
+
+
+@router.post("/assess/preview")
+async def look_ahead(request: Request, form: Sent) -> Response:
+    """The answer so far to a form nobody has saved; nothing of it is kept."""
+    request.state.buckets.take("preview", address_of(request))
+    return await fragment(request, Place(step_on(form)), _typed(form), form.keys())
+
+
+def _typed(form: FormData) -> Typed:
+    """What was typed in the steps that were on the page; all of them when the sender names none."""
+    steps = [STEP_BY_ID[s] for s in form.getlist("step") if s in STEP_BY_ID] or list(STEPS)
+    kept = form.get(KEPT)
+    typed = typed_of(form, [question for step in steps for question in step.questions])
+    return typed | {KEPT: kept if isinstance(kept, str) else ""}
+
+
+def step_on(form: FormData) -> str:
+    """The step on the page, or all of them."""
+    steps = form.getlist("step")
+    return str(steps[0]) if len(steps) == 1 and steps[0] in STEP_BY_ID else ALL
+
+
+def _is_blank(typed: Typed) -> bool:
+    return not any(value for name, value in typed.items() if not name.endswith((".unit", ".rate")))
+
+
+async def _from_run(request: Request, run_id: str) -> Typed | None:
+    async with transaction(request.state.sessionmaker) as session:
+        stored = await read_run(session, run_id)
+    if stored is None:
+        return None
+    typed = typed_from(EnterpriseProfile.model_validate(stored.profile))
+    find = request.state.knowledge.gazetteer.find
+    for name in ("city_prefer", "city_exclude"):
+        typed[name] = [find(word) or word for word in typed.get(name, ())]
+    return typed
+
+
+async def _answer(request: Request, typed: Typed) -> Response:
+    profile = read(typed, request.state.classes).profile
+    assert profile is not None
+    async with transaction(request.state.sessionmaker) as session:
+        stored = await run_match(request.state, session, profile)
     return RedirectResponse(f"/r/{stored.run_id}", status_code=303)
 
 
-def _form(request: Request, typed: Mapping[str, Any], errors: Sequence[FieldError]) -> Response:
-    by_question = errors_by_question(errors)
-    opened = {
-        group.id
-        for group in GROUPS
-        if any(q.name in by_question or typed.get(q.name) for q in group.questions)
-    }
-    return page(
-        request,
-        "assess.html",
-        status_code=422 if errors else 200,
-        groups=GROUPS,
-        typed=typed,
-        errors=by_question,
-        opened=opened,
-        boxes={
-            q.name
-            for q in every_question()
-            if q.kind in ("text", "long", "lines", "number", "whole")
-        },
-        kept=[label(name, language_of(request)) for name in kept_fields(typed)],
-        cities=request.state.knowledge.catalogue.cities,
-    )
+async def _keep(request: Request, typed: Typed) -> str:
+    today = request.state.today()
+    async with transaction(request.state.sessionmaker) as session:
+        await sweep(session, today)
+        return await create(session, typed, last_day(request.state, today))
+
+
+def last_day(state: Any, today: dt.date) -> dt.date:
+    """The last day a link made today opens."""
+    return today + dt.timedelta(days=state.settings.draft_days)

@@ -1,242 +1,291 @@
-"""The questions of the self-assessment form: wording, unit, why it is asked, and how it is answered.
+"""The questions of the self-assessment form: wording, unit, why it is asked, what the answer is used for.
 
-Chinese here; `locales/en.po` has the English. `name` is the profile's field.
+Chinese here; `locales/en.po` has the English. `name` is the profile's field. Every question takes a value, "don't know"
+or "prefer not to say".
 """
 
 from typing import Literal, NamedTuple
 
-Kind = Literal["text", "long", "lines", "one", "many", "number", "whole", "yesno", "cities"]
+from service.pages.options import (
+    GOALS,
+    LOGISTICS,
+    OWNERSHIP,
+    PROJECT_TYPES,
+    QUALIFICATIONS,
+    STAGES,
+)
+
+Kind = Literal[
+    "text", "long", "lines", "one", "many", "number", "whole", "money", "yesno", "cities", "code"
+]
+Use = Literal["industry", "condition", "audience", "order", "place", "verify", "head", "lookup"]
+StepId = Literal["business", "project", "needs"]
+
+USES = {
+    "industry": "产业判断",
+    "condition": "政策条件核对",
+    "audience": "政策对象核对",
+    "order": "政策和地点排序",
+    "place": "地点取舍",
+    "verify": "须向园区核实的事项",
+    "head": "结果页抬头",
+    "lookup": "企业身份核对",
+}
 
 
 class Question(NamedTuple):
-    """One question; `options` are (value, wording), `folded` that the choices open on demand.
-
-    A question without its own `why` is explained by its group's lead.
-    """
+    """One question; `options` are (value, wording), `none` the wording of "none of these", `folded` that choices open
+    on demand. `uses` are the rules the answer feeds."""
 
     name: str
     kind: Kind
     label: str
-    why: str = ""
+    why: str
+    uses: tuple[Use, ...]
     hint: str = ""
     unit: str = ""
     options: tuple[tuple[str, str], ...] = ()
-    may_decline: bool = False
+    none: str = ""
     required: bool = False
     folded: bool = False
 
 
 class Group(NamedTuple):
+    """Questions under one heading; a folded one opens on demand or when something in it was said."""
+
     id: str
     title: str
     lead: str
-    opened: bool
+    folded: bool
     questions: tuple[Question, ...]
 
 
-PROJECT_TYPES = (
-    ("new", "新建项目"),
-    ("expansion", "增资扩产"),
-    ("transfer", "产业转移"),
-    ("headquarters", "总部"),
-    ("rnd", "研发机构"),
-    ("pilot_production", "中试"),
-    ("demonstration", "示范应用"),
+class Step(NamedTuple):
+    id: StepId
+    title: str
+    lead: str
+    groups: tuple[Group, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for group in self.groups for question in group.questions)
+
+
+BUSINESS = (
+    Question(
+        "business_text",
+        "long",
+        "企业做什么、想建什么",
+        "匹配主要看这段话。",
+        ("industry",),
+        hint="写明产品、工艺、用途和拟建项目，一两句话即可，最多 4000 字；可用任何语言。",
+        required=True,
+    ),
+    Question(
+        "products",
+        "lines",
+        "主要产品",
+        "产品名称越具体，判断越准。",
+        ("industry",),
+        hint="每行一个，最多 50 个。",
+    ),
+    Question(
+        "industry_code",
+        "code",
+        "国民经济行业",
+        "填报后，判断产业归属时一并考虑。",
+        ("industry",),
+        hint="输入行业名称、产品、拼音首字母或代码，从列表中选择；以统计登记为准。",
+    ),
 )
-GOALS = (
-    ("site", "找用地或厂房"),
-    ("policy", "了解政策"),
-    ("scenario", "应用场景、首台套"),
-    ("supply_chain", "上下游配套"),
-    ("funding", "融资"),
-    ("talent", "引才用人"),
-    ("market", "开拓市场"),
+IDENTITY = (
+    Question(
+        "technologies",
+        "lines",
+        "核心技术",
+        "与产品一并用于判断所属产业。",
+        ("industry",),
+        hint="每行一项，最多 50 项。",
+    ),
+    Question(
+        "name", "text", "企业名称", "名称中的行业用语也参与匹配。", ("head", "industry")
+    ),
+    Question(
+        "uscc",
+        "text",
+        "统一社会信用代码",
+        "同名企业以代码区分，可不填。",
+        ("lookup",),
+        hint="营业执照上的 18 位代码，系统核对校验码。",
+    ),
+    Question(
+        "ownership", "one", "企业性质", "部分政策只面向某类所有制的企业。", ("condition", "audience"), options=OWNERSHIP
+    ),
+    Question("stage", "one", "发展阶段", "培育类政策区分企业阶段。", ("audience",), options=STAGES),
+    Question(
+        "founded",
+        "text",
+        "成立时间",
+        "有的政策限定成立年限。",
+        ("condition",),
+        hint="写年份或日期，例如 2018 或 2018-05-20。",
+    ),
+    Question("employees", "whole", "从业人数", "用于判断企业规模。", ("audience", "condition"), unit="人"),
+    Question("revenue_wan", "money", "上年营业收入", "有的政策限定营业收入。", ("condition",), unit="万元"),
+    Question(
+        "rd_intensity_pct",
+        "number",
+        "研发投入占营业收入比例",
+        "研发类政策看投入强度。",
+        ("audience", "condition"),
+        unit="%",
+    ),
+    Question(
+        "export_share_pct",
+        "number",
+        "出口占营业收入比例",
+        "外贸类政策面向有出口的企业。",
+        ("audience", "condition"),
+        unit="%",
+    ),
+    Question(
+        "qualifications",
+        "many",
+        "已取得的资质",
+        "只勾选证书或公告仍在有效期内的；正在申报的不算。",
+        ("condition", "audience"),
+        options=QUALIFICATIONS,
+        none="以上均无",
+    ),
+)  # fmt: skip
+PROJECT = (
+    Question(
+        "project_type",
+        "one",
+        "项目类型",
+        "不同类型的项目适用不同的政策和地点。",
+        ("order", "condition"),
+        options=PROJECT_TYPES,
+    ),
+    Question(
+        "investment_wan",
+        "money",
+        "计划总投资",
+        "部分政策只面向重大项目。",
+        ("audience", "condition"),
+        hint="含固定资产投资和铺底流动资金。",
+        unit="万元",
+    ),
+    Question(
+        "first_use_product",
+        "yesno",
+        "是否有寻找首次应用的新产品",
+        "首台套、首批次等政策面向尚未推广的新产品。",
+        ("condition", "audience"),
+    ),
 )
-QUALIFICATIONS = (
-    ("high_tech", "高新技术企业"),
-    ("sme_tech", "科技型中小企业"),
-    ("srdi", "专精特新中小企业"),
-    ("srdi_giant", "专精特新“小巨人”"),
-    ("champion", "制造业单项冠军"),
-    ("above_scale", "规模以上企业"),
-    ("chain_leader", "链主企业"),
-    ("unicorn", "独角兽企业"),
-    ("listed", "上市公司"),
-    ("time_honoured", "老字号"),
-)
-OWNERSHIP = (
-    ("private", "民营"),
-    ("state", "国有"),
-    ("foreign", "外资"),
-    ("hk_mo_tw", "港澳台资"),
-    ("joint_venture", "中外合资"),
-)
-STAGES = (("idea", "设想"), ("startup", "初创"), ("growth", "成长"), ("mature", "成熟"))
-LOGISTICS = (
-    ("seaport", "海港"),
-    ("airport", "机场"),
-    ("rail", "铁路货运"),
-    ("cold_chain", "冷链"),
-    ("chemical_berth", "化工码头"),
+SITE = (
+    Question(
+        "land_mu", "number", "用地需求", "园区能否容纳，先看用地规模。", ("verify",), hint="1 亩约 667 平方米。", unit="亩"
+    ),
+    Question("floor_m2", "number", "厂房需求", "已有的厂房不计入。", ("verify",), unit="平方米"),
+    Question("power_mva", "number", "用电容量", "用于核实供电条件。", ("verify",), unit="MVA"),
+    Question(
+        "energy_tce", "number", "年综合能耗", "达到一定规模须办理节能审查。", ("verify",), unit="吨标准煤"
+    ),
+    Question(
+        "needs_chemical_park",
+        "yesno",
+        "是否必须进入化工园区",
+        "危险化学品生产项目须进入认定的化工园区。",
+        ("verify", "condition"),
+    ),
+)  # fmt: skip
+NEEDS = (
+    Question(
+        "goals",
+        "many",
+        "最希望得到什么",
+        "所选各项的政策和地点会排得靠前。",
+        ("order",),
+        options=GOALS,
+    ),
+    Question(
+        "city_prefer",
+        "cities",
+        "意向城市",
+        "意向城市的地点会排得靠前，其他城市仍会列出。",
+        ("order", "condition"),
+        none="不限城市",
+    ),
+    Question(
+        "city_exclude",
+        "cities",
+        "不考虑的城市",
+        "位于所选城市的地点不会列入推荐。",
+        ("place",),
+        folded=True,
+    ),
+    Question(
+        "logistics",
+        "many",
+        "物流要求",
+        "用于核实园区的运输条件。",
+        ("verify",),
+        options=LOGISTICS,
+        none="无特殊要求",
+    ),
 )
 
-GROUPS = (
-    Group(
+STEPS = (
+    Step(
         "business",
-        "主营业务与拟投项目",
-        "只填这一步也能得到结果。请勿填写商业秘密。",
-        True,
+        "企业与业务",
+        "只填第一项就能看到初步结果。请勿填写商业秘密和个人信息。",
         (
-            Question(
-                "business_text",
-                "long",
-                "企业做什么、想建什么",
-                "用于判断所属产业，是匹配的主要依据。",
-                hint="写明产品、工艺、用途和拟建项目，一两句话即可，最多 4000 字；可用任何语言。",
-                required=True,
+            Group("business", "主营业务", "", False, BUSINESS),
+            Group(
+                "enterprise",
+                "企业情况",
+                "用于核对政策条件，填得越全，结果中的“未知”越少。",
+                True,
+                IDENTITY,
             ),
-            Question(
-                "products",
-                "lines",
-                "主要产品",
-                "产品名称越具体，判断越准。",
-                hint="每行一个，最多 50 个。",
-            ),
-            Question(
-                "technologies",
-                "lines",
-                "主要技术",
-                "与产品一并用于判断所属产业。",
-                hint="每行一项，最多 50 项。",
-            ),
-            Question(
-                "industry_code",
-                "text",
-                "国民经济行业代码",
-                "报了代码，判断产业归属时会一并考虑。",
-                hint="GB/T 4754—2017 的门类、大类、中类或小类代码，例如 C3491；不清楚请留空。",
-            ),
-            Question("name", "text", "企业名称", "用于结果页抬头；名称中的行业用语也参与匹配。"),
         ),
     ),
-    Group(
+    Step(
         "project",
-        "项目与选址",
-        "不清楚的请留空，系统按“未知”处理，既不加分也不扣分。",
-        True,
+        "拟投项目",
+        "按目前的打算填写，没有定下来的选“不知道”。",
         (
-            Question(
-                "project_type",
-                "one",
-                "项目类型",
-                "用于排列政策和地点的先后。",
-                options=PROJECT_TYPES,
-            ),
-            Question(
-                "goals", "many", "最希望得到什么", "用于排列政策和地点的先后。", options=GOALS
-            ),
-            Question(
-                "city_prefer", "cities", "意向城市", "意向城市的地点会排得靠前，其他城市仍会列出。"
-            ),
-            Question(
-                "city_exclude",
-                "cities",
-                "不考虑的城市",
-                "位于所选城市的地点不会列入推荐。",
-                folded=True,
-            ),
-            Question(
-                "investment_wan",
-                "number",
-                "计划投资额",
-                "部分政策只面向重大项目。",
-                unit="万元",
-                hint="1 亿元填 10000。",
-                may_decline=True,
+            Group("project", "项目概况", "", False, PROJECT),
+            Group(
+                "site",
+                "用地、用房和用能",
+                "企业提出的要求；园区是否满足，结果中会逐项列出待核实的。",
+                True,
+                SITE,
             ),
         ),
     ),
-    Group(
+    Step(
         "needs",
-        "用地与配套要求",
-        "规划和名录未公布的，结果会列为须向园区核实的事项；全部选填。",
-        False,
-        (
-            Question("land_mu", "number", "用地需求", unit="亩"),
-            Question("floor_m2", "number", "厂房面积", unit="平方米"),
-            Question("power_mva", "number", "用电容量", unit="MVA"),
-            Question("energy_tce", "number", "年综合能耗", unit="吨标准煤"),
-            Question("logistics", "many", "物流要求", options=LOGISTICS),
-            Question("needs_chemical_park", "yesno", "是否必须进入化工园区"),
-        ),
-    ),
-    Group(
-        "enterprise",
-        "企业情况",
-        "用于核对政策条件，全部选填。",
-        False,
-        (
-            Question(
-                "ownership",
-                "one",
-                "企业性质",
-                "部分政策只面向某类所有制的企业。",
-                options=OWNERSHIP,
-                may_decline=True,
-            ),
-            Question("stage", "one", "发展阶段", "培育类政策区分企业阶段。", options=STAGES),
-            Question(
-                "founded",
-                "text",
-                "成立时间",
-                "用于核对以成立年限为条件的政策。",
-                hint="写年份或日期，例如 2018 或 2018-05-20。",
-                may_decline=True,
-            ),
-            Question(
-                "employees", "whole", "员工人数", "用于判断企业规模。", unit="人", may_decline=True
-            ),
-            Question(
-                "revenue_wan",
-                "number",
-                "年营业收入",
-                "用于核对以营业收入为条件的政策。",
-                unit="万元",
-                may_decline=True,
-            ),
-            Question(
-                "rd_intensity_pct",
-                "number",
-                "研发投入占营业收入比例",
-                "用于匹配研发类政策。",
-                unit="%",
-                may_decline=True,
-            ),
-            Question(
-                "export_share_pct",
-                "number",
-                "出口占营业收入比例",
-                "用于匹配外贸类政策。",
-                unit="%",
-                may_decline=True,
-            ),
-            Question(
-                "qualifications",
-                "many",
-                "已取得的资质",
-                "用于核对资质类条件；一项也没有请留空。",
-                options=QUALIFICATIONS,
-            ),
-            Question(
-                "first_use_product",
-                "yesno",
-                "是否有寻找首次应用的新产品",
-                "用于匹配应用场景类政策。",
-            ),
-        ),
+        "需求与偏好",
+        "决定政策和地点的先后，不影响产业判断。",
+        (Group("needs", "需求与偏好", "", False, NEEDS),),
     ),
 )
+GROUPS = tuple(group for step in STEPS for group in step.groups)
+STEP_BY_ID = {step.id: step for step in STEPS}
 
 
 def every_question() -> tuple[Question, ...]:
     return tuple(question for group in GROUPS for question in group.questions)
+
+
+def step_of(field: str) -> Step:
+    """The step that asks for a field; the first one for what no question asks."""
+    for step in STEPS:
+        if any(question.name == field for question in step.questions):
+            return step
+    return STEPS[0]

@@ -2,7 +2,9 @@
 
 import functools
 import hashlib
+from collections.abc import Iterator
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from fastapi import FastAPI
@@ -30,6 +32,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["percent"] = percent
+    made.filters["plain"] = lambda value: f"{value:,.4f}".rstrip("0").rstrip(".")
     made.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     made.globals["labels"] = labels
     return made
@@ -39,12 +42,18 @@ def environment() -> Environment:
 def asset_version() -> str:
     """A short hash of all static files: it changes their address when they change."""
     digest = hashlib.sha256()
-    for item in sorted(
-        resources.files("service").joinpath("static").iterdir(), key=lambda item: item.name
-    ):
-        if item.is_file():
-            digest.update(item.read_bytes())
+    for item in _files(resources.files("service").joinpath("static")):
+        digest.update(item.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def _files(folder: Traversable) -> Iterator[Traversable]:
+    """The files of a folder and of those in it, by name."""
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.is_file():
+            yield item
+        else:
+            yield from _files(item)
 
 
 def page(

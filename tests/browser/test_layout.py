@@ -35,12 +35,11 @@ async def opened(tab, name):
     if name == "report":
         await report(tab, ROBOT_TEXT)
     elif name == "silence":
-        await report(tab, "")
+        await report(tab, "福利彩票销售点")
     elif name == "errors":
         await tab.goto("/assess")
-        await tab.locator("[name=industry_code]").fill("ZZ")
-        await tab.locator("[name=investment_wan]").fill("x" * 300)
-        await tab.get_by_role("button").first.click()
+        await tab.locator("[name=industry_code]").fill("ZZ" * 90)
+        await tab.locator("main button[value=next]:not(.sr)").click()
         await tab.locator(".error-summary").wait_for()
     else:
         await tab.goto(ADDRESSES[name])

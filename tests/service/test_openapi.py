@@ -39,6 +39,7 @@ async def test_it_is_openapi_3_1_and_names_every_route_of_v1(client, described):
     expected |= {
         f"/v1/{noun}/{{id}}" for noun in ("plans", "clauses", "industries", "sites", "policies")
     }
+    expected |= {"/v1/standards/gbt4754"}
     assert set(described["paths"]) == expected
 
 

@@ -13,7 +13,11 @@ class _Form(HTMLParser):
         said = dict(attrs)
         if tag == "textarea":
             self._textarea = [said["name"], ""]
-        if tag == "input":
+        if tag == "select":
+            self._select = said["name"]
+        if tag == "option" and "selected" in said:
+            self.fields.append((self._select, said["value"]))
+        if tag == "input" and "name" in said:
             chosen = said.get("type") not in ("radio", "checkbox") or "checked" in said
             if chosen:
                 self.fields.append((said["name"], said.get("value", "")))

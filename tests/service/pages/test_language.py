@@ -7,8 +7,9 @@ from jinja2 import Environment
 from starlette.requests import Request
 
 from service.pages import labels
+from service.pages.amounts import CURRENCIES, UNITS
 from service.pages.i18n import language_of, translations
-from service.pages.questions import GROUPS
+from service.pages.questions import GROUPS, STEPS, USES
 
 
 def sources():
@@ -22,10 +23,15 @@ def sources():
         value for name, value in vars(labels).items() if name.isupper() and name != "STATE_SIGNS"
     ):
         yield from table.values()
+    yield from USES.values()
+    yield from CURRENCIES.values()
+    yield from (unit.label for unit in UNITS.values())
+    for step in STEPS:
+        yield from (step.title, step.lead)
     for group in GROUPS:
         yield from (group.title, group.lead)
         for question in group.questions:
-            yield from (question.label, question.why, question.hint, question.unit)
+            yield from (question.label, question.why, question.hint, question.unit, question.none)
             yield from (text for _, text in question.options)
 
 

@@ -28,7 +28,11 @@ async def test_pages_answer_head_requests(client, path):
 async def test_no_page_has_a_script_or_a_style_of_its_own(client):
     for path in PAGES:
         page = (await client.get(path, headers=HTML)).text
-        assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=", page)
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=", page)
+        scripts = re.findall(r"<script([^>]*)>(.*?)</script>", page, re.DOTALL)
+        for attributes, text in scripts:
+            assert re.search(r'src="/static/[\w./]+\?v=[0-9a-f]{12}"', attributes)
+            assert text == ""
 
 
 async def test_a_chosen_language_is_remembered_without_personal_data(client):

@@ -1,0 +1,1 @@
+"""Drafts: a form that is being filled in, kept under a link nobody can guess."""

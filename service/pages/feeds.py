@@ -1,0 +1,46 @@
+"""How many policies of the plan look at an answer: what a question feeds, counted rather than claimed."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from matching.catalogue.entries import Catalogue, Policy
+
+_SERVES = {
+    "goals": "goals",
+    "project_types": "project_type",
+    "qualifications": "qualifications",
+    "ownership": "ownership",
+    "stages": "stage",
+}
+_TRAITS = {
+    "exporter": "export_share_pct",
+    "first_use_product": "first_use_product",
+    "large_project": "investment_wan",
+    "small": "employees",
+    "transfer": "project_type",
+    "research": "rd_intensity_pct",
+}
+"""Which field shows a trait; the rules stand in matching/policies.py, and a test compares the two."""
+
+
+def policies_reading(catalogue: Catalogue) -> Mapping[str, int]:
+    """Profile field → how many policies have a condition on it or name it as whom they are for."""
+    counts: Counter[str] = Counter()
+    for policy in catalogue.policies:
+        counts.update(fields_of(policy))
+    return counts
+
+
+def fields_of(policy: Policy) -> set[str]:
+    """The profile's fields one policy looks at."""
+    found = {field for condition in policy.conditions for field in _fields(condition.rule)}
+    found |= {field for name, field in _SERVES.items() if getattr(policy.serves, name)}
+    return found | {_TRAITS[trait] for trait in policy.serves.traits if trait in _TRAITS}
+
+
+def _fields(rule: Any) -> Iterator[str]:
+    for inner in getattr(rule, "rules", ()):
+        yield from _fields(inner)
+    if rule.field:
+        yield rule.field

@@ -1,0 +1,1 @@
+"""National classifications, found by typing."""
