@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from matching.result import Grade, MatchedIndustry, MatchResult
 from matching.text import says_something
 from service.errors import Overloaded
-from service.matches.runs import compute
+from service.matches.runs import Ways, compute
 from service.pages.form import lenient
 from service.state import HasState
 
@@ -37,7 +37,7 @@ async def preview_of(state: HasState, typed: Mapping[str, Any]) -> Preview:
     if profile is None or not says_something(profile):
         return Preview("blank")
     try:
-        result = await compute(state, profile, lens="best_fit", top=COUNTED, today=state.today())
+        result = await compute(state, profile, Ways(top=COUNTED), today=state.today())
     except Overloaded:
         return Preview("busy")
     return _seen(result)

@@ -17,7 +17,7 @@ from service.drafts import store
 from service.drafts.store import Draft
 from service.introductions.documents import DocumentError, text_of
 from service.introductions.proposals import propose
-from service.matches.runs import compute
+from service.matches.runs import PLAIN, compute
 from service.matches.store import keep
 from service.pages.form import read
 from service.pages.questions import STEP_BY_ID, STEPS, step_of
@@ -94,7 +94,7 @@ async def _finish(request: Request, token: str, draft: Draft) -> Response:
     found = faults(draft.typed, state, checked=True)
     if found or profile is None:
         return _to(token, step_of(_field(found[0])).id, True)
-    result = await compute(state, profile, lens="best_fit", top=None, today=state.today())
+    result = await compute(state, profile, PLAIN, today=state.today())
     state.metrics.match(result.run.engine, result.abstained)
     async with transaction(state.sessionmaker) as session:
         stored = await keep(session, profile, result)
