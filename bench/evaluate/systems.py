@@ -79,7 +79,7 @@ def site_documents(catalogue: Catalogue, encoder: Encoder) -> Documents:
 
 def policy_documents(catalogue: Catalogue, encoder: Encoder) -> Documents:
     """The policies, each with what it gives and its quotes."""
-    policies = [policy for policy in catalogue.policies if _is_graded(policy)]
+    policies = [policy for policy in catalogue.policies if is_graded(policy)]
     contents = [
         f"{policy.name_zh}：{policy.gives}。" + "".join(e.quote for e in policy.evidence)
         for policy in policies
@@ -92,11 +92,11 @@ def _found(result: MatchResult) -> Found:
     return Found(
         Answer(ranked, result.abstained),
         tuple(site.id for site in result.sites),
-        tuple(policy.id for policy in result.policies if _is_graded(policy)),
+        tuple(policy.id for policy in result.policies if is_graded(policy)),
     )
 
 
-def _is_graded(policy: Policy | MatchedPolicy) -> bool:
+def is_graded(policy: Policy | MatchedPolicy) -> bool:
     """Whether the graders had the entry before them: the plan's levers, and the one programme that it names.
 
     Programmes of other documents came later; an entry that nobody graded is neither right nor wrong.

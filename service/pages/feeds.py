@@ -24,6 +24,10 @@ _TRAITS = {
 """Which field shows a trait; the rules stand in matching/policies.py, and a test compares the two."""
 
 
+ASKED_AS = {"rd_wan": "rd_intensity_pct"}
+"""Fields that the form asks for by another one: spending on research as a share of revenue."""
+
+
 def policies_reading(catalogue: Catalogue) -> Mapping[str, int]:
     """Profile field → how many policies have a condition on it or name it as whom they are for."""
     counts: Counter[str] = Counter()
@@ -43,4 +47,4 @@ def _fields(rule: Any) -> Iterator[str]:
     for inner in getattr(rule, "rules", ()):
         yield from _fields(inner)
     if rule.field:
-        yield rule.field
+        yield ASKED_AS.get(rule.field, rule.field)

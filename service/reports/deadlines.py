@@ -3,14 +3,12 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from matching.profile import EnterpriseProfile
 from matching.result import MatchedPolicy, MatchResult, PolicyKind
 
-_DAY = re.compile(r"(20\d\d)\s*(?:-|/|\.|年)\s*(\d{1,2})\s*(?:-|/|\.|月)\s*(\d{1,2})\s*日?")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
-_CLOSES = re.compile(r"截止|截至|前|止|until|by|closes|deadline", re.IGNORECASE)
 Kind = Literal["opens", "closes", "start"]
 
 
@@ -40,44 +38,10 @@ def _start(profile: EnterpriseProfile) -> Iterator[Deadline]:
 
 
 def _window(policy: MatchedPolicy) -> Iterator[Deadline]:
-    """A window as a record with `opens` and `closes`, or as a text that names its days."""
-    window: Any = policy.window
-    if window is None:
+    """The published days of a window; a window without days gives nothing."""
+    if policy.window is None:
         return
-    if isinstance(window, str):
-        opens, closes = _days(window)
-    else:
-        opens, closes = _day_of(window, "opens"), _day_of(window, "closes")
-    if opens:
-        yield Deadline("opens", opens, policy)
-    if closes:
-        yield Deadline("closes", closes, policy)
-
-
-def _day_of(window: Any, name: str) -> dt.date | None:
-    """A record's day, a date or its ISO spelling; anything else is not a day."""
-    value = window.get(name) if isinstance(window, dict) else getattr(window, name, None)
-    if isinstance(value, dt.date):
-        return value
-    days = _named_days(value) if isinstance(value, str) else []
-    return days[0] if days else None
-
-
-def _days(text: str) -> tuple[dt.date | None, dt.date | None]:
-    """Two days are the first and the last one; a single day closes where the text says so, else it opens."""
-    days = _named_days(text)
-    if len(days) >= 2:
-        return days[0], days[1]
-    if not days:
-        return None, None
-    return (None, days[0]) if _CLOSES.search(text) else (days[0], None)
-
-
-def _named_days(text: str) -> list[dt.date]:
-    found = []
-    for year, month, day in _DAY.findall(text):
-        try:
-            found.append(dt.date(int(year), int(month), int(day)))
-        except ValueError:
-            continue
-    return found
+    if policy.window.opens:
+        yield Deadline("opens", policy.window.opens, policy)
+    if policy.window.closes:
+        yield Deadline("closes", policy.window.closes, policy)

@@ -61,8 +61,7 @@ def words_for(language: Language, catalogue: Catalogue, public_url: str | None) 
 
 
 def stated(value: Any, language: Language) -> str | None:
-    """What a programme says of its window, amount, authority or basis: a text, or a record that carries one."""
-    if value is None or isinstance(value, str):
-        return value or None
-    said = getattr(value, f"text_{language}", None) or getattr(value, "text_zh", None)
+    """What a programme's window or amount says, its authority's name, or the title of the document it stands on."""
+    names = (f"text_{language}", f"name_{language}", "title")
+    said = next((text for name in names if (text := getattr(value, name, None))), None)
     return str(said) if said else None
