@@ -13,10 +13,15 @@ PACKAGES = (
 )  # fmt: skip
 
 
+def cores() -> int:
+    """Processor cores this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
 def machine() -> dict[str, Any]:
     """Cores, processor, memory, system, and what keeps the machine busy besides us."""
     return {
-        "cores": len(os.sched_getaffinity(0)),
+        "cores": cores(),
         "cpu": _first(r"model name\s*:\s*(.+)", "/proc/cpuinfo") or platform.machine(),
         "vnni": "avx512_vnni" in (_first(r"flags\s*:\s*(.+)", "/proc/cpuinfo") or ""),
         "memory_gib": round(int(_first(r"MemTotal:\s+(\d+)", "/proc/meminfo") or 0) / 2**20, 1),

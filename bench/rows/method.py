@@ -10,6 +10,8 @@ import numpy as np
 SEED = 20250613
 LEAST_ROUNDS = 7
 DRAWS = 4_000
+SETTLE = 0.05
+"""Seconds between two engines: worker threads of the last one spin for a while before they sleep."""
 
 Clock = Callable[[], float]
 Work = Callable[[int], Any]
@@ -67,13 +69,14 @@ def in_turn(
 ) -> dict[str, list[float]]:
     """Seconds of every engine in every round: A B A B …, so that a slow moment of the machine meets them alike.
 
-    Round 0 warms caches and does not count. Raises ValueError for fewer than seven rounds.
+    Round 0 warms caches and does not count; the pause between engines does not either. Raises ValueError for fewer than seven rounds.
     """
     if rounds < LEAST_ROUNDS:
         raise ValueError(f"at least {LEAST_ROUNDS} rounds make a figure")
     times: dict[str, list[float]] = {name: [] for name in engines}
     for number in range(rounds + 1):
         for name, work in engines.items():
+            time.sleep(SETTLE)
             started = clock()
             work(number)
             if number:

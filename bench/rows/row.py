@@ -43,8 +43,10 @@ def run(name: str, rounds: int, measure: Measure | None = None) -> dict[str, Any
         found = (measure or module.measure)(rounds)  # type: ignore[union-attr]
     except GateError as failed:
         return result | {"gate": {"passed": False, "why": str(failed)}, "load_average": [before]}
+    after = machine.load()
     return result | {
-        "load_average": [before, machine.load()],
+        "load_average": [before, after],
+        "calm": before[0] < machine.cores() / 2 and after[0] <= 1.5 * machine.cores(),
         "gate": {"passed": True, **found.gate},
         "goals": [goal.as_json() for goal in found.goals],
         "figures": dict(found.figures),
@@ -63,7 +65,12 @@ def said(result: Mapping[str, Any]) -> str:
     """A result in lines for a person."""
     if not result["gate"]["passed"]:
         return f"{result['row']}: GATE FAILED: {result['gate']['why']}"
-    lines = [f"{result['row']}: gate passed; load {result['load_average'][0][0]}"]
+    busy = (
+        ""
+        if result["calm"]
+        else ": NOT CALM, threads that wait for each other look slower than they are"
+    )
+    lines = [f"{result['row']}: gate passed; load {result['load_average'][0][0]}{busy}"]
     for goal in result["goals"]:
         low, high = goal["ci95"]
         told = "met" if goal["met"] else "MISSED"

@@ -104,6 +104,15 @@ def test_a_result_says_how_it_was_made_and_on_what(tmp_path):
     assert "MISSED" in row.said(result)
 
 
+@pytest.mark.parametrize(("before", "calm"), [(0.2, True), (7.5, False)])
+def test_a_busy_machine_is_told_beside_the_figures(before, calm, monkeypatch):
+    monkeypatch.setattr(machine, "load", lambda: [before, before, before])
+    monkeypatch.setattr(machine, "cores", lambda: 2)
+    result = row.run("match", 7, measured)
+    assert result["calm"] is calm
+    assert ("NOT CALM" in row.said(result)) is not calm
+
+
 def test_a_failed_gate_leaves_no_figure(tmp_path):
     result = row.run("match", 7, refused)
     assert result["gate"] == {"passed": False, "why": "least cosine is 0.5"}

@@ -96,6 +96,23 @@ def test_a_vector_is_the_same_bytes_without_sentence_transformers_and_on_any_num
     assert np.array_equal(three.encode(TEXTS, kind="passage"), expected)
 
 
+@pytest.mark.parametrize("threads", [1, 2, 3, 4, 9])
+def test_a_lone_text_is_the_same_bytes_on_however_many_cores_it_runs(encoder, cache, threads):
+    expected = encoder.encode(TEXTS, kind="query")
+    other = load_encoder(cache=cache, backend="onnx-direct", threads=threads)
+    for _ in range(2):  # the first lone text of a process has one core
+        alone = [other.encode([text], kind="query")[0].tobytes() for text in TEXTS]
+        assert alone == [row.tobytes() for row in expected]
+
+
+def test_lone_texts_of_several_threads_get_the_same_bytes(encoder):
+    expected = {text: encoder.encode([text], kind="query")[0].tobytes() for text in TEXTS}
+    with ThreadPoolExecutor(4) as pool:
+        asked = TEXTS * 6
+        rows = list(pool.map(lambda text: encoder.encode([text], kind="query")[0], asked))
+    assert [row.tobytes() for row in rows] == [expected[text] for text in asked]
+
+
 def test_threads_that_share_an_encoder_get_the_same_bytes(encoder):
     expected = encoder.encode(TEXTS, kind="query")
     with ThreadPoolExecutor(4) as pool:
