@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from matching.catalogue.entries import Catalogue
 from matching.factors import INDUSTRY_THRESHOLDS, grade_of
 from matching.profile import EnterpriseProfile
+from matching.reasons import explain_losers
 from matching.result import Grade, Matched, MatchedIndustry, rounded
 from matching.spans import matched_words
 from matching.text import says_something
 
 EXPLAINED = 5
-"""How many industries, from the top, carry matched words."""
+"""How many industries, from the top, carry matched words and why they lost."""
 
 
 class IndustryScore(NamedTuple):
@@ -32,7 +33,8 @@ class IndustryScorer(Protocol):
     """Says how probable each industry of a catalogue is for a profile.
 
     `score` is a pure function of the profile and its query vector (unit length, or zero when nothing was said) and
-    answers every industry id of the catalogue with a probability in [0, 1].
+    answers every industry id of the catalogue with a probability in [0, 1]. A scorer that adds up its components says
+    what one unit of each is worth in a mapping `weights`; reasons then name the component that tells most.
     """
 
     version: str
@@ -71,6 +73,8 @@ def rank_industries(
         _matched(profile, catalogue, industry_id, rank, scores[industry_id])
         for rank, industry_id in enumerate(order[:limit], 1)
     )
+    if not abstained:
+        industries = explain_losers(industries, getattr(scorer, "weights", {}), EXPLAINED)
     probabilities = {industry_id: scores[industry_id].probability for industry_id in order}
     return Ranking(industries, probabilities, abstained)
 

@@ -10,17 +10,18 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.case import Case, cities_of
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 from matching.features import cosines
 from matching.industries import IndustryScorer, Ranking, rank_industries
 from matching.near_misses import near_misses
-from matching.places import Gazetteer, Named
+from matching.places import Gazetteer
 from matching.policies import PolicyQuery, PolicyRanker
 from matching.profile import EnterpriseProfile
 from matching.questions import questions
 from matching.relevance import RELEVANT, Relevance
-from matching.result import MatchedPolicy, MatchedSite, MatchResult, Run
+from matching.result import MatchResult, Run
 from matching.rules import Facts
 from matching.scorer import build_scorer
 from matching.sites import SiteQuery, SiteRanker
@@ -29,7 +30,6 @@ from matching.warnings import warnings
 
 LENSES = ("best_fit",)
 TOP = 20
-NEAR_MISSES = 5
 
 
 class LensError(ValueError):
@@ -47,13 +47,6 @@ class Knowledge(NamedTuple):
     policies: PolicyRanker
     entry_ids: tuple[str, ...]
     entry_vectors: NDArray[np.float32]
-
-
-class _Parts(NamedTuple):
-    sites: tuple[MatchedSite, ...]
-    policies: tuple[MatchedPolicy, ...]
-    excluded: tuple[MatchedSite, ...]
-    facts: Facts
 
 
 def build_knowledge(catalogue: Catalogue, encoder: Encoder) -> Knowledge:
@@ -99,15 +92,21 @@ def match(
         vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
     limit = TOP if top is None else top
     ranking = rank_industries(profile, vector, knowledge.catalogue, knowledge.scorer, limit)
-    preferred = knowledge.gazetteer.read(profile.city_prefer)
-    excluded = knowledge.gazetteer.read(profile.city_exclude)
-    parts = _parts(profile, knowledge, ranking, vector, today, preferred, excluded, limit)
-    sites, policies = parts.sites, parts.policies
+    return matched(case_of(profile, knowledge, ranking, vector, today, limit), knowledge, lens, top)
+
+
+def matched(case: Case, knowledge: Knowledge, lens: str, top: int | None) -> MatchResult:
+    """The result of a case that is ready to be ranked."""
+    profile, ranking, today = case.profile, case.ranking, case.facts.today
+    abstained = ranking.abstained
+    sites = () if abstained else knowledge.sites.rank(case.sites, case.limit)
+    policies = () if abstained else knowledge.policies.rank(case.policies, case.limit)
+    named = (case.sites.preferred, case.sites.excluded)
     lexical = knowledge.encoder.engine == "lexical"
-    reason_zh, reason_en = _reason(profile) if ranking.abstained else (None, None)
+    reason_zh, reason_en = _reason(profile) if abstained else (None, None)
     return MatchResult(
         profile_id=profile.id,
-        abstained=ranking.abstained,
+        abstained=abstained,
         reason_zh=reason_zh,
         reason_en=reason_en,
         run=_run(profile, knowledge, lens, today, top),
@@ -115,44 +114,34 @@ def match(
         sites=sites,
         policies=policies,
         questions=()
-        if ranking.abstained
-        else questions(profile, knowledge.catalogue, sites, policies),
-        near_misses=near_misses(
-            knowledge.catalogue,
-            knowledge.gazetteer,
-            parts.facts,
-            policies,
-            parts.excluded,
-        ),
-        warnings=warnings(knowledge.catalogue, today, (preferred, excluded), lexical),
+        if abstained
+        else questions(case, knowledge.sites, knowledge.policies, knowledge.gazetteer),
+        near_misses=()
+        if abstained
+        else near_misses(case, knowledge.sites, knowledge.policies, knowledge.gazetteer, policies),
+        warnings=warnings(knowledge.catalogue, today, named, lexical),
     )
 
 
-def _parts(
+def case_of(
     profile: EnterpriseProfile,
     knowledge: Knowledge,
     ranking: Ranking,
     vector: NDArray[np.float32],
     today: dt.date,
-    preferred: Named | None,
-    excluded: Named | None,
     limit: int,
-) -> _Parts:
-    cities = preferred.cities if preferred and preferred.cities else None
-    if ranking.abstained:
-        return _Parts((), (), (), Facts(profile, today, None, cities))
+) -> Case:
+    """What a profile whose industries are ranked asks of sites and policies."""
     catalogue, probabilities = knowledge.catalogue, ranking.probabilities
+    preferred = knowledge.gazetteer.read(profile.city_prefer)
+    excluded = knowledge.gazetteer.read(profile.city_exclude)
     relevance = Relevance(catalogue, probabilities)
-    facts = Facts(profile, today, _industries(catalogue, probabilities), cities)
+    industries = None if ranking.abstained else _industries(catalogue, probabilities)
+    facts = Facts(profile, today, industries, cities_of(preferred))
     similarity = _similarity(knowledge, vector)
     site_query = SiteQuery(profile, relevance, preferred, excluded, similarity)
     policy_query = PolicyQuery(facts, relevance, _tiers(catalogue, probabilities), similarity)
-    return _Parts(
-        sites=knowledge.sites.rank(site_query, limit),
-        policies=knowledge.policies.rank(policy_query, limit),
-        excluded=knowledge.sites.excluded(site_query, NEAR_MISSES) if excluded else (),
-        facts=facts,
-    )
+    return Case(profile, ranking, site_query, policy_query, limit)
 
 
 def _industries(catalogue: Catalogue, probabilities: Mapping[str, float]) -> frozenset[str]:

@@ -2,16 +2,17 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from matching.catalogue.entries import Catalogue, Policy
 from matching.conditions import judge, outcome
-from matching.factors import Label, Part, grade_of, score_of, weigh
+from matching.factors import Label, Part, contribution, grade_of, score_of, weigh
 from matching.profile import EnterpriseProfile, ProjectType
 from matching.relevance import Relevance, Tie, capped, links_of
-from matching.result import Grade, MatchedPolicy
+from matching.result import Grade, MatchedPolicy, Verdict
 from matching.rules import Facts
+from matching.trials import Trials
 
 WEIGHTS = {"industry": 0.40, "audience": 0.15, "purpose": 0.25, "reach": 0.10, "text": 0.10}
 LABELS = {
@@ -30,8 +31,33 @@ LARGE_PROJECT_WAN = 50_000
 
 EXPORTER_PCT = 10
 """Share of revenue from which exports are a business of their own rather than an occasional sale."""
+SMALL = 1_000
+"""Employees from which a firm is no longer small or medium (bound for industry in 工信部联企业〔2011〕300号)."""
+RESEARCH_PCT = 3
+"""R&D intensity from which a firm counts as doing research."""
 OPEN_TO_ALL = 0.7
 """Value of the audience factor where the wording names no kind of firm: above a doubt, below a match."""
+
+
+TRAITS: Mapping[str, tuple[str, float | None]] = {
+    "exporter": ("export_share_pct", EXPORTER_PCT),
+    "first_use_product": ("first_use_product", None),
+    "large_project": ("investment_wan", LARGE_PROJECT_WAN),
+    "small": ("employees", SMALL),
+    "transfer": ("project_type", None),
+    "research": ("rd_intensity_pct", RESEARCH_PCT),
+}
+"""The field that shows each trait, and the number from which it does or does not; other traits no field shows."""
+READS: Mapping[str, tuple[str, ...]] = {
+    "audience": (
+        "qualifications",
+        "ownership",
+        "stage",
+        *(field for field, _ in TRAITS.values()),
+    ),
+    "purpose": ("goals", "project_type"),
+}
+"""The profile fields each factor reads besides what says which industry the firm is in; the others read none."""
 
 
 class PolicyQuery(NamedTuple):
@@ -59,30 +85,84 @@ class PolicyRanker:
         self._catalogue = catalogue
         self._rarity = _rarity(catalogue.policies)
         self._links = {p.id: links_of(catalogue, p.serves.industries) for p in catalogue.policies}
+        self.least = THRESHOLDS[Grade.C]
+        self.trials = Trials(
+            self, sorted(catalogue.policies, key=lambda policy: policy.id), READS, TRAITS.values()
+        )
 
     def rank(self, query: PolicyQuery, limit: int) -> tuple[MatchedPolicy, ...]:
         """The first `limit` policies worth showing, best first; ties break on id."""
+        return tuple(
+            _matched(item, rank, query.facts)
+            for rank, item in enumerate(self._order(query)[:limit], 1)
+        )
+
+    def order(self, query: PolicyQuery) -> list[tuple[str, float]]:
+        """Every policy worth showing with its score, best first."""
+        return [(found.policy.id, found.score) for found in self._order(query)]
+
+    def shown(self, order: Sequence[str], limit: int) -> Sequence[str]:
+        """Which of a whole order `rank` writes out."""
+        return order[:limit]
+
+    def judge_one(self, policy_id: str, query: PolicyQuery) -> tuple[MatchedPolicy, str | None]:
+        """One policy as if it were listed (its rank is 0), and what keeps it out before any score, if anything does."""
+        policy = self._catalogue.policy_by_id[policy_id]
+        item = _matched(self._weighed(policy, query), 0, query.facts)
+        return item, self.kept_out(policy, query)
+
+    def kept_out(self, policy: Policy, query: PolicyQuery) -> str | None:
+        """`no_industry_link`, or None where the score decides."""
+        is_open = not policy.serves.industries or self._tie(policy, query).is_relevant
+        return None if is_open else "no_industry_link"
+
+    def contributions(
+        self, policy: Policy, query: PolicyQuery, factors: Container[str] | None = None
+    ) -> dict[str, float]:
+        """What each factor adds to a policy's score, in order; only the given ones of READS where some are given."""
+        if factors is None:
+            parts: Iterable[Part] = self._weighed(policy, query).parts
+        else:
+            parts = self._readers(policy, query.facts.profile, factors)
+        return {part.id: contribution(part, WEIGHTS) for part in parts}
+
+    def _readers(
+        self, policy: Policy, profile: EnterpriseProfile, factors: Container[str]
+    ) -> Iterator[Part]:
+        if "audience" in factors:
+            yield _audience_part(policy, profile)
+        if "purpose" in factors:
+            yield self._purpose_part(policy, profile)
+
+    def reads(self, factor: str, policy: Policy) -> tuple[str, ...]:
+        """The fields of READS that a factor of this very policy reads."""
+        return tuple(_audience_fields(policy)) if factor == "audience" else READS[factor]
+
+    def verdicts(self, policy: Policy, query: PolicyQuery) -> tuple[Verdict, ...]:
+        """The conditions of a policy, judged."""
+        return judge(policy.conditions, query.facts)
+
+    def _order(self, query: PolicyQuery) -> list[_Found]:
         found = [
             item
             for policy in self._catalogue.policies
             if (item := self._found(policy, query)) is not None
         ]
-        found.sort(key=lambda item: (-item.score, item.policy.id))
-        return tuple(
-            _matched(item, rank, query.facts) for rank, item in enumerate(found[:limit], 1)
-        )
+        return sorted(found, key=lambda item: (-item.score, item.policy.id))
 
     def _found(self, policy: Policy, query: PolicyQuery) -> _Found | None:
-        tie = query.relevance.tie(self._links[policy.id])
-        if policy.serves.industries and not tie.is_relevant:
+        if self.kept_out(policy, query) is not None:
             return None
+        found = self._weighed(policy, query)
+        return None if found.score < self.least else found
+
+    def _tie(self, policy: Policy, query: PolicyQuery) -> Tie:
+        return query.relevance.tie(self._links[policy.id])
+
+    def _weighed(self, policy: Policy, query: PolicyQuery) -> _Found:
+        tie = self._tie(policy, query)
         parts = tuple(self._parts(policy, query, tie))
-        score = score_of(parts, WEIGHTS)
-        return (
-            None
-            if grade_of(score, THRESHOLDS) is Grade.INSUFFICIENT
-            else _Found(policy, tie, parts, score)
-        )
+        return _Found(policy, tie, parts, score_of(parts, WEIGHTS))
 
     def _parts(self, policy: Policy, query: PolicyQuery, tie: Tie) -> Iterator[Part]:
         yield self._industry_part(policy, query, tie)
@@ -189,6 +269,18 @@ def _audience(policy: Policy, profile: EnterpriseProfile) -> Iterator[float | No
         yield UNSAID if shown is None else float(shown)
 
 
+def _audience_fields(policy: Policy) -> Iterator[str]:
+    serves = policy.serves
+    for values, field in (
+        (serves.qualifications, "qualifications"),
+        (serves.ownership, "ownership"),
+        (serves.stages, "stage"),
+    ):
+        if values:
+            yield field
+    yield from (TRAITS[trait][0] for trait in serves.traits if trait in TRAITS)
+
+
 def _shows(trait: str, profile: EnterpriseProfile) -> bool | None:
     """Whether a profile shows a trait; None when what would tell was not said."""
     if trait == "exporter":
@@ -202,13 +294,13 @@ def _shows(trait: str, profile: EnterpriseProfile) -> bool | None:
             None if profile.investment_wan is None else profile.investment_wan >= LARGE_PROJECT_WAN
         )
     if trait == "small":
-        return None if profile.employees is None else profile.employees < 1_000
+        return None if profile.employees is None else profile.employees < SMALL
     if trait == "transfer":
         return (
             None if profile.project_type is None else profile.project_type is ProjectType.TRANSFER
         )
     if trait == "research":
-        return None if profile.rd_intensity is None else profile.rd_intensity >= 3
+        return None if profile.rd_intensity is None else profile.rd_intensity >= RESEARCH_PCT
     return None
 
 

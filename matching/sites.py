@@ -1,14 +1,15 @@
 """Profile and matched industries → ranked sites, each score a sum of explained factors."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from matching.catalogue.entries import Catalogue, Policy, Site
-from matching.factors import Label, Part, grade_of, score_of, weigh
+from matching.factors import Label, Part, contribution, grade_of, score_of, weigh
 from matching.places import Gazetteer, Named
 from matching.profile import EnterpriseProfile
 from matching.relevance import Relevance, Tie, capped, links_of
-from matching.result import Evidence, EvidenceLevel, Grade, MatchedSite
+from matching.result import Evidence, EvidenceLevel, Grade, MatchedSite, Verdict
+from matching.trials import Trials
 
 WEIGHTS = {"industry": 0.50, "evidence": 0.10, "purpose": 0.20, "text": 0.10, "preference": 0.10}
 LABELS = {
@@ -35,6 +36,11 @@ LEVEL_NOTES = {
     EvidenceLevel.REGIONAL_CLAUSE: ("仅由区域性条款覆盖", "covered by a regional clause only"),
     EvidenceLevel.PROVINCE_WIDE: ("仅由全省性条款覆盖", "covered by a province-wide clause only"),
 }  # fmt: skip
+READS: Mapping[str, tuple[str, ...]] = {
+    "purpose": ("goals", "project_type"),
+    "preference": ("city_prefer",),
+}
+"""The profile fields each factor reads besides what says which industry the firm is in; the others read none."""
 FACTS = ("land_mu", "floor_m2", "power_mva", "energy_tce", "needs_chemical_park", "logistics")
 
 
@@ -67,6 +73,8 @@ class SiteRanker:
         self._policies_at = _policies_by_site(catalogue.policies)
         self._links = {site.id: links_of(catalogue, site.industries) for site in catalogue.sites}
         self._cities = {site.id: cities_of(site) for site in catalogue.sites}
+        self.least = THRESHOLDS[Grade.C]
+        self.trials = Trials(self, sorted(catalogue.sites, key=lambda site: site.id), READS)
 
     def rank(self, query: SiteQuery, limit: int) -> tuple[MatchedSite, ...]:
         """The first `limit` sites worth showing, best first; ties break on id.
@@ -83,6 +91,52 @@ class SiteRanker:
         kept_out = [found for found in everything if found.site.id not in shown][:limit]
         return tuple(self._matched(found, rank, query) for rank, found in enumerate(kept_out, 1))
 
+    def order(self, query: SiteQuery) -> list[tuple[str, float]]:
+        """Every site worth showing with its score, best first."""
+        return [(found.site.id, found.score) for found in self._order(query)]
+
+    def shown(self, order: Sequence[str], limit: int) -> Sequence[str]:
+        """Which of a whole order `rank` writes out."""
+        return order[:limit]
+
+    def judge_one(self, site_id: str, query: SiteQuery) -> tuple[MatchedSite, str | None]:
+        """One site as if it were listed (its rank is 0), and what keeps it out before any score, if anything does."""
+        site = self._catalogue.site_by_id[site_id]
+        return self._matched(self._weighed(site, query), 0, query), self.kept_out(site, query)
+
+    def kept_out(self, site: Site, query: SiteQuery) -> str | None:
+        """`excluded_by_firm`, `no_industry_link`, or None where the score decides."""
+        cities = self._cities[site.id]
+        if query.excluded and cities and cities <= query.excluded.cities:
+            return "excluded_by_firm"
+        tie = query.relevance.tie(self._links[site.id])
+        is_open = tie.is_relevant or _is_open(site, cities, query.preferred)
+        return None if is_open else "no_industry_link"
+
+    def contributions(
+        self, site: Site, query: SiteQuery, factors: Container[str] | None = None
+    ) -> dict[str, float]:
+        """What each factor adds to a site's score, in order; only the given ones of READS where some are given."""
+        if factors is None:
+            parts: Iterable[Part] = self._weighed(site, query).parts
+        else:
+            parts = self._readers(site, query, factors)
+        return {part.id: contribution(part, WEIGHTS) for part in parts}
+
+    def _readers(self, site: Site, query: SiteQuery, factors: Container[str]) -> Iterator[Part]:
+        if "purpose" in factors:
+            yield self._purpose_part(site, query.profile)
+        if "preference" in factors:
+            yield self._preference_part(site, query.preferred)
+
+    def reads(self, factor: str, site: Site) -> tuple[str, ...]:
+        """The fields of READS that a factor of this very site reads."""
+        return READS[factor]
+
+    def verdicts(self, site: Site, query: SiteQuery) -> tuple[Verdict, ...]:
+        """The conditions of a site, judged."""
+        return ()
+
     def _order(self, query: SiteQuery) -> list[_Found]:
         found = [
             item for site in self._catalogue.sites if (item := self._found(site, query)) is not None
@@ -90,18 +144,16 @@ class SiteRanker:
         return sorted(found, key=lambda item: (-item.score, item.site.id))
 
     def _found(self, site: Site, query: SiteQuery) -> _Found | None:
-        cities = self._cities[site.id]
-        if query.excluded and cities and cities <= query.excluded.cities:
+        if self.kept_out(site, query) is not None:
             return None
+        found = self._weighed(site, query)
+        return None if found.score < self.least else found
+
+    def _weighed(self, site: Site, query: SiteQuery) -> _Found:
         tie = query.relevance.tie(self._links[site.id])
-        if not tie.is_relevant and not _is_open(site, cities, query.preferred):
-            return None
         level = _level(site, tie)
         parts = tuple(self._parts(site, query, tie, level))
-        score = score_of(parts, WEIGHTS)
-        if grade_of(score, THRESHOLDS) is Grade.INSUFFICIENT:
-            return None
-        return _Found(site, tie, level, parts, score)
+        return _Found(site, tie, level, parts, score_of(parts, WEIGHTS))
 
     def _matched(self, found: _Found, rank: int, query: SiteQuery) -> MatchedSite:
         site = found.site
@@ -122,7 +174,7 @@ class SiteRanker:
             evidence=self._evidence(site, found.tie),
             register_evidence=site.register_entry,
             missing_facts=_missing_facts(query.profile),
-            conditions=(),
+            conditions=self.verdicts(site, query),
             count_text=site.count_text,
         )
 
@@ -130,8 +182,7 @@ class SiteRanker:
         """The plan's words on the place; for a park of a register, the plan's words on the industry it serves."""
         if site.evidence:
             return site.evidence
-        assert tie.industry is not None
-        return self._catalogue.industry_by_id[tie.industry].evidence
+        return self._catalogue.industry_by_id[tie.industry].evidence if tie.industry else ()
 
     def _parts(
         self, site: Site, query: SiteQuery, tie: Tie, level: EvidenceLevel

@@ -1,0 +1,173 @@
+"""A ranking laid out as columns, so that a trial recomputes only what the tried field can change.
+
+Every score is a sum of contributions with six decimals. What no askable field changes is added up once a profile;
+the columns that read a field are kept by the values read, over all profiles, since they depend on nothing else.
+"""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.profile import EnterpriseProfile
+from matching.result import Verdict
+from matching.trials.reading import Read, fields_read
+
+FEW = 40
+"""Up to so many entries are computed one by one rather than looked up as a whole column."""
+KEPT = 512
+"""How many columns are kept; the common answers make some fifty."""
+
+Column = NDArray[np.float64]
+
+
+class Ranker(Protocol):
+    """What a ranking must tell to be tried: see `SiteRanker` and `PolicyRanker`."""
+
+    least: float
+
+    def contributions(
+        self, item: Any, query: Any, factors: Container[str] | None = None
+    ) -> dict[str, float]: ...
+
+    def kept_out(self, item: Any, query: Any) -> str | None: ...
+    def reads(self, factor: str, item: Any) -> tuple[str, ...]: ...
+    def shown(self, order: Sequence[Any], limit: int) -> Sequence[Any]: ...
+    def verdicts(self, item: Any, query: Any) -> tuple[Verdict, ...]: ...
+
+
+class Order(NamedTuple):
+    """Positions in `Trials.items` of all that is worth showing, best first, and of what is written out."""
+
+    listed: list[int]
+    shown: list[int]
+
+
+def _said(profile: EnterpriseProfile, field: str) -> Any:
+    return profile.rd_intensity if field == "rd_intensity_pct" else getattr(profile, field)
+
+
+class Trials:
+    """What can be tried on the entries of one ranking; `items` are sorted by id, so that ties break on it."""
+
+    def __init__(
+        self,
+        ranker: Ranker,
+        items: Sequence[Any],
+        reads: Mapping[str, tuple[str, ...]],
+        thresholds: Iterable[tuple[str, float | None]] = (),
+    ) -> None:
+        self.ranker, self.items, self.factors = ranker, tuple(items), dict(reads)
+        self.at = {item.id: position for position, item in enumerate(self.items)}
+        self.conditions: list[Mapping[str, None]] = []
+        self.numbers: dict[str, frozenset[float]] = {}
+        for item in self.items:
+            found = [fields_read(c.rule) for c in getattr(item, "conditions", ())]
+            self.conditions.append({field: None for read in found for field in read})
+            for read in found:
+                self._note(read)
+        self._note({field: frozenset({n}) for field, n in thresholds if n is not None})
+        self._readers = {
+            (factor, field): [
+                position
+                for position, item in enumerate(self.items)
+                if field in ranker.reads(factor, item)
+            ]
+            for factor, fields in reads.items()
+            for field in set(fields)
+        }
+        self._columns: dict[Any, Column] = {}
+
+    def _note(self, read: Read) -> None:
+        for field, numbers in read.items():
+            self.numbers[field] = self.numbers.get(field, frozenset()) | numbers
+
+    def readers(self, factor: str, field: str) -> list[int]:
+        """The entries whose factor reads the field."""
+        return self._readers.get((factor, field), [])
+
+    def column(self, factor: str, query: Any, profile: EnterpriseProfile) -> Column:
+        """What the factor adds to each entry's score, kept by the values that it reads."""
+        said = tuple(_said(profile, field) for field in self.factors[factor])
+        key = (factor, said, repr(getattr(query, "weights", None)))
+        found = self._columns.get(key)
+        if found is None:
+            found = np.array(
+                [self.ranker.contributions(i, query, (factor,))[factor] for i in self.items],
+                dtype=np.float64,
+            )
+            if len(self._columns) >= KEPT:
+                self._columns.clear()
+            self._columns[key] = found
+        return found
+
+
+class Sheet:
+    """One profile's ranking as columns: what a query says, and what another answer would change."""
+
+    def __init__(self, trials: Trials, query: Any, widest: Any, limit: int) -> None:
+        """`widest` is the query under which all that any tried answer could let in is let in."""
+        self.trials, self.query, self.limit = trials, query, limit
+        ranker, count = trials.ranker, len(trials.items)
+        self.fixed, self._open = np.zeros(count), np.zeros(count, dtype=np.bool_)
+        self._moving = {factor: np.zeros(count) for factor in trials.factors}
+        self._perhaps: list[int] = []
+        for position, item in enumerate(trials.items):
+            if ranker.kept_out(item, query) is None:
+                self._open[position] = True
+            elif ranker.kept_out(item, widest) is None:
+                self._perhaps.append(position)
+            else:
+                continue
+            self._lay_out(position, ranker.contributions(item, query))
+        self.base = self._order(self._open, self._moving)
+
+    def _lay_out(self, position: int, contributions: Mapping[str, float]) -> None:
+        for factor, value in contributions.items():
+            column = self._moving.get(factor)
+            if column is None:
+                self.fixed[position] += value
+            else:
+                column[position] = value
+
+    def touched(self, field: str) -> bool:
+        """Whether any factor of an entry that is or could be listed reads the field."""
+        return any(
+            self._open[position] or position in self._perhaps
+            for factor in self._moving
+            for position in self.trials.readers(factor, field)
+        )
+
+    def tried(self, field: str, query: Any, profile: EnterpriseProfile) -> Order:
+        """The order under a query that differs from the sheet's in one field of the profile."""
+        ranker, moving = self.trials.ranker, dict(self._moving)
+        for factor in moving:
+            readers = self.trials.readers(factor, field)
+            if not readers:
+                continue
+            if len(readers) > FEW:
+                moving[factor] = self.trials.column(factor, query, profile)
+                continue
+            column = moving[factor] = moving[factor].copy()
+            for position in readers:
+                item = self.trials.items[position]
+                column[position] = ranker.contributions(item, query, (factor,))[factor]
+        opened = self._open
+        if self._perhaps:
+            opened = opened.copy()
+            for position in self._perhaps:
+                item = self.trials.items[position]
+                opened[position] = ranker.kept_out(item, query) is None
+        return self._order(opened, moving)
+
+    def _order(self, opened: NDArray[np.bool_], moving: Mapping[str, Column]) -> Order:
+        scores = np.round(sum(moving.values(), self.fixed), 6)
+        listed = np.flatnonzero(opened & (scores >= self.trials.ranker.least))
+        order = listed[np.argsort(-scores[listed], kind="stable")].tolist()
+        return Order(order, list(self.trials.ranker.shown(order, self.limit)))
+
+    def states(self, position: int, query: Any) -> tuple[str, ...]:
+        """The states of an entry's conditions."""
+        verdicts = self.trials.ranker.verdicts(self.trials.items[position], query)
+        return tuple(verdict.state for verdict in verdicts)
