@@ -60,9 +60,7 @@ ASKED = {
         "Does the project need a seaport, an airport, rail, a cold chain or a chemical berth?",
     ),
     "land_mu": Asked("需要多少亩用地？", "How much land is needed, in mu (1/15 hectare)?"),
-    "floor_m2": Asked(
-        "需要多少平方米厂房？", "How much floor space is needed, in square metres?"
-    ),
+    "floor_m2": Asked("需要多少平方米厂房？", "How much floor space is needed, in square metres?"),
     "power_mva": Asked("需要多少 MVA 用电容量？", "How much power is needed, in MVA?"),
     "energy_tce": Asked(
         "一年用能多少吨标准煤？",

@@ -93,13 +93,13 @@ def smallest_change(
                 if all(v.state is State.MET for v in verdicts if v.id in ids) and not any(
                     v.state is State.UNMET for v in verdicts
                 ):
-                    return Change(field=field, from_=plain(said(case.profile, field)), to=plain(value))
+                    return Change(
+                        field=field, from_=plain(said(case.profile, field)), to=plain(value)
+                    )
     return None
 
 
-def _nearest(
-    case: Case, gazetteer: Gazetteer, field: str, boundaries: Boundaries
-) -> Iterator[Any]:
+def _nearest(case: Case, gazetteer: Gazetteer, field: str, boundaries: Boundaries) -> Iterator[Any]:
     """The values a said field could change to, smallest change first; what one has is kept."""
     now = said(case.profile, field)
     if field in FIXED or now is None:

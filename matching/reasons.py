@@ -48,7 +48,10 @@ def why_lost(
     zh = f"概率 {shares[0]}，低于{winner.name_zh}的 {shares[1]}；"
     en = f"Probability {shares[0]}, below the {shares[1]} of {winner.name_en}; "
     if label is None:
-        return f"{zh}没有哪一项单独拉开差距。", f"{en}no single piece of evidence sets the two apart."
+        return (
+            f"{zh}没有哪一项单独拉开差距。",
+            f"{en}no single piece of evidence sets the two apart.",
+        )
     return f"{zh}差距主要在{label.zh}。", f"{en}what sets them apart most: {label.en}."
 
 

@@ -17,7 +17,7 @@ def warnings(
         found.append(
             Warning_(
                 code="plan_period",
-                text_zh=f"《{info.title_zh}》的期限为 {info.period_from} 至 {info.period_to},今天已在期限之外,请核对是否有新文件",
+                text_zh=f"《{info.title_zh}》的期限为 {info.period_from} 至 {info.period_to}，今天已在期限之外，请核对是否有新文件",
                 text_en=f"The plan covers {info.period_from} to {info.period_to}; today lies outside, so check for a newer document",
             )
         )
@@ -25,7 +25,7 @@ def warnings(
         found.append(
             Warning_(
                 code="city_unknown",
-                text_zh=f"未能识别城市“{word[:40]}”,该项未计入",
+                text_zh=f"未能识别城市“{word[:40]}”，该项未计入",
                 text_en=f"The city “{word[:40]}” is not known here and was not used",
             )
         )
@@ -33,7 +33,7 @@ def warnings(
         found.append(
             Warning_(
                 code="lexical_engine",
-                text_zh="语义模型未加载,本次仅按文字匹配,结果较粗",
+                text_zh="语义模型未加载，本次仅按文字匹配，结果较粗",
                 text_en="The language model is not loaded; this answer rests on wording alone and is coarser",
             )
         )

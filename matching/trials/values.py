@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from matching.profile import (
@@ -66,11 +67,7 @@ def _around(numbers: Iterable[float], largest: float, whole: bool) -> list[Any]:
     bounds = sorted({number for number in numbers if 0 <= number <= largest})
     step = 1 if whole else STEP
     near = {round(bound + way * step, 6) for bound in bounds for way in (-1, 0, 1)}
-    near |= {
-        (low + high) / 2
-        for low, high in zip(bounds, bounds[1:], strict=False)
-        if high - low <= 2 * step
-    }
+    near |= {(low + high) / 2 for low, high in pairwise(bounds) if high - low <= 2 * step}
     return sorted({int(n) if whole else float(n) for n in near if 0 <= n <= largest})
 
 
