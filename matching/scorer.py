@@ -119,7 +119,8 @@ def build_scorer(catalogue: Catalogue, encoder: Encoder) -> IndustryScorer:
 class LearnedScorer:
     """Scores every industry of a catalogue.
 
-    `weights`: what one unit of each component adds to an industry's logit. `same_vectors`: whether the encoder is the one the heads were fitted with; with any other, the heads go by words.
+    `weights`: what one unit of each component adds to an industry's logit. `same_vectors`: whether the encoder is the
+    one the heads were fitted with; with any other, the heads go by words.
     """
 
     def __init__(

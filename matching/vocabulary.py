@@ -58,17 +58,17 @@ VALUES: Mapping[str, Mapping[str, Words]] = {
 }
 
 
-def in_words(field: str, value: Any) -> Words:
-    """A value of a profile's field as people write it; a list joined, nothing as 不填 / left out."""
+def in_words(field: str, value: Any, cities: Mapping[str, str]) -> Words:
+    """A value of a profile's field as people write it: a list joined, nothing as 不填; `cities` are English names."""
     if value is None or value in ([], ()):
         return ("不填", "nothing")
     if isinstance(value, bool):
         return ("是", "yes") if value else ("否", "no")
     items = value if isinstance(value, list | tuple) else [value]
-    words = [_word(field, item) for item in items]
+    words = [_word(field, item, cities) for item in items]
     return "、".join(zh for zh, _ in words), ", ".join(en for _, en in words)
 
 
-def _word(field: str, item: Any) -> Words:
-    text = f"{item:g}" if isinstance(item, float) else str(item)
-    return VALUES.get(field, {}).get(text, (text, text))
+def _word(field: str, item: Any, cities: Mapping[str, str]) -> Words:
+    text = f"{item:.15g}" if isinstance(item, float) else str(item)
+    return VALUES.get(field, {}).get(text, (text, cities.get(text, text)))

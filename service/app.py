@@ -18,6 +18,7 @@ from service.catalogue.shelf import Shelf
 from service.db import app_engine, make_sessions
 from service.limits import BodyLimits
 from service.matches import api as matches_api
+from service.matches import explain as explain_api
 from service.metrics import Metrics
 from service.pages.errors import wants_html
 from service.problems import Problems
@@ -79,7 +80,13 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    for router in (matches_api.router, catalogue_api.router, health.router, pages.router):
+    for router in (
+        matches_api.router,
+        explain_api.router,
+        catalogue_api.router,
+        health.router,
+        pages.router,
+    ):
         app.include_router(router)
     pages.mount_static(app)
     problems.install(app)

@@ -1,6 +1,6 @@
 """What would change an entry's place: one field at a time, each tried by ranking again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from matching.candidates import TargetKind
@@ -43,7 +43,8 @@ def changes(
         ):
             best[change.field] = after
     ordered = sorted(best.values(), key=lambda tried: (_key(tried.found), tried.change.field))
-    return tuple(_alternative(target, found, tried) for tried in ordered[:MOST])
+    cities = {city.name_zh: city.name_en for city in knowledge.catalogue.cities}
+    return tuple(_alternative(target, found, tried, cities) for tried in ordered[:MOST])
 
 
 def _tries(
@@ -98,9 +99,11 @@ def _key(found: Found) -> tuple[bool, bool, float]:
     return (found.at.verdict is not VerdictKind.LISTED, unmet, rank)
 
 
-def _alternative(target: Target, before: Found, tried: _Tried) -> Alternative:
+def _alternative(
+    target: Target, before: Found, tried: _Tried, cities: Mapping[str, str]
+) -> Alternative:
     found, field = tried.found, tried.change.field
-    words, value = FIELDS[field], in_words(field, tried.change.to)
+    words, value = FIELDS[field], in_words(field, tried.change.to, cities)
     then_zh, then_en = _then(before, found)
     return Alternative(
         change=tried.change,

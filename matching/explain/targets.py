@@ -13,7 +13,7 @@ MOST = 5
 """So many entries are suggested."""
 LONGEST = 200
 """Characters of a name that are read."""
-_SUFFIXES = ("产业", "市")
+_SUFFIXES = ("产业", "市", "city")
 
 
 class TargetProblem(ValueError):
@@ -79,7 +79,8 @@ class Names:
         raise UnknownTarget(self._suggested(word, within))
 
     def _city_site(self, word: str) -> str | None:
-        return self._cities.get(self._gazetteer.find(word) or "")
+        city = self._gazetteer.find(word) or self._gazetteer.find(_short(word))
+        return self._cities.get(city or "")
 
     @staticmethod
     def _kept(index: Mapping[str, list[Target]], key: str, within: list[Target]) -> list[Target]:

@@ -1,4 +1,7 @@
-"""`/v1/matches`: a profile in, an answer out, readable again and replayable."""
+"""`/v1/matches`: a profile in, an answer out, readable again, replayable and comparable.
+
+What is done with a kept answer also stands under `/v1/runs`, by the same handlers.
+"""
 
 from typing import Annotated, Any
 
@@ -6,27 +9,35 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from matching.diff import Difference
 from matching.problems import parse_profile_json
 from matching.profile import EnterpriseProfile
 from matching.result import MatchResult
 from service.db import transaction
 from service.deps import AppState, Session
 from service.errors import NotJson, RunNotFound
+from service.matches.differences import compared
 from service.matches.runs import replay, run_match
-from service.matches.schemas import MatchQuery
+from service.matches.schemas import DiffQuery, MatchQuery
 from service.matches.store import KeptRun, read_run
 from service.openapi import answers, body_of
 
-router = APIRouter(prefix="/v1/matches", tags=["matches"])
+router = APIRouter(tags=["matches"])
+kept_runs = APIRouter()
 
 
 async def read_profile(request: Request) -> EnterpriseProfile:
     """The body as a profile; decoding happens off the event loop."""
+    return await to_thread.run_sync(parse_profile_json, await read_json_body(request))
+
+
+async def read_json_body(request: Request) -> bytes:
+    """The bytes of a body that says it is JSON; raises NotJson."""
     kind, _, parameters = request.headers.get("content-type", "").partition(";")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     if kind.strip().lower() != "application/json" or charset not in {"", "utf-8", "utf8"}:
         raise NotJson
-    return await to_thread.run_sync(parse_profile_json, await request.body())
+    return await request.body()
 
 
 async def find_run(run_id: str, state: AppState) -> KeptRun:
@@ -43,7 +54,7 @@ Kept = Annotated[KeptRun, Depends(find_run)]
 
 
 @router.post(
-    "",
+    "/v1/matches",
     summary="Match a profile against the plan",
     response_model=MatchResult,
     responses=answers(400, 408, 413, 415, 422, 503, example="result"),
@@ -60,7 +71,7 @@ async def create_match(
     return _answer(stored.text, {"Location": f"/v1/matches/{stored.run_id}"})
 
 
-@router.get(
+@kept_runs.get(
     "/{run_id}",
     summary="Read an answer again",
     response_model=MatchResult,
@@ -71,7 +82,7 @@ async def read_match(kept: Kept) -> Any:
     return _answer(kept.result)
 
 
-@router.post(
+@kept_runs.post(
     "/{run_id}/replay",
     summary="Compute an answer again",
     response_model=MatchResult,
@@ -80,6 +91,21 @@ async def read_match(kept: Kept) -> Any:
 async def replay_match(kept: Kept, state: AppState) -> Any:
     """200 and `Luodi-Replay: identical` when the bytes agree; 409 naming what changed when they do not."""
     return _answer(await replay(state, kept), {"Luodi-Replay": "identical"})
+
+
+@kept_runs.get(
+    "/{run_id}/diff",
+    summary="What changed between two answers",
+    response_model=Difference,
+    responses=answers(404, 422, 503, example="difference"),
+)
+async def diff_matches(kept: Kept, query: Annotated[DiffQuery, Query()], state: AppState) -> Any:
+    """What was said otherwise, which ingredients changed, and what entered, left or moved, with the factors behind it."""
+    return await compared(kept, await find_run(query.to, state))
+
+
+for prefix in ("/v1/matches", "/v1/runs"):
+    router.include_router(kept_runs, prefix=prefix)
 
 
 def _answer(text: str, headers: dict[str, str] | None = None) -> Response:
