@@ -18,6 +18,8 @@ from matching.wording import FIELDS
 
 MOST = 4
 """So many changes are told, those that help most first, one a field."""
+WORTH = 0.8
+"""A change that only moves an entry up is worth telling from four fifths of its former rank."""
 
 
 class _Tried(NamedTuple):
@@ -38,8 +40,8 @@ def changes(
     best: dict[str, _Tried] = {}
     for change, tried in _tries(case, knowledge, target, found):
         after = _Tried(change, judged(tried, knowledge, target))
-        if _better(after.found, found) and (
-            change.field not in best or _better(after.found, best[change.field].found)
+        if _helps(after.found, found) and (
+            change.field not in best or _key(after.found) < _key(best[change.field].found)
         ):
             best[change.field] = after
     ordered = sorted(best.values(), key=lambda tried: (_key(tried.found), tried.change.field))
@@ -88,8 +90,11 @@ def _needed(case: Case, knowledge: Knowledge, item: MatchedPolicy) -> Change | N
     return smallest_change(case, knowledge.policies, knowledge.gazetteer, policy, unmet)
 
 
-def _better(after: Found, before: Found) -> bool:
-    return _key(after) < _key(before)
+def _helps(after: Found, before: Found) -> bool:
+    """Whether a change is worth telling: onto the list, rid of an unmet condition, or well up."""
+    if _key(after)[:2] != _key(before)[:2]:
+        return _key(after) < _key(before)
+    return _key(after)[2] <= WORTH * _key(before)[2]
 
 
 def _key(found: Found) -> tuple[bool, bool, float]:

@@ -70,11 +70,14 @@ def _unclear(target: str, problem: TargetProblem) -> str:
 
 
 def _print(found: Explanation) -> None:
-    console = Console(highlight=False)
-    parts = (found, found.costliest, found.compared, *found.changes)
-    for part in filter(None, parts):
-        console.print(f"{part.text_zh}\n[dim]{part.text_en}[/]")
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    console.print(found.text_zh)
+    console.print(found.text_en, style="dim")
+    for part in (found.costliest, found.compared, *found.changes):
+        if part is not None:
+            console.print(part.text_zh)
+            console.print(part.text_en, style="dim")
     for condition in found.conditions:
-        console.print(f"{condition.state}: {condition.text_zh} / {condition.text_en}", markup=False)
+        console.print(f"{condition.state}: {condition.text_zh} / {condition.text_en}")
     for evidence in found.evidence:
-        console.print(f"{evidence.clause_id}：{evidence.quote}", markup=False)
+        console.print(f"{evidence.clause_id}：{evidence.quote}")

@@ -32,7 +32,7 @@ def main() -> None:
     explanation = explain(profile, known.knowledge, TARGET, today=TODAY)
     _write("explanation", explanation.model_dump(mode="json"))
     earlier = profile.model_copy(update={"goals": None, "city_prefer": None})
-    before = match(earlier, known.knowledge, today=TODAY, top=TOP)
+    before, result = (match(p, known.knowledge, today=TODAY, top=3) for p in (earlier, profile))
     said = [p.model_dump(mode="json", exclude_none=True) for p in (earlier, profile)]
     results = [json.loads(to_json(found)) for found in (before, result)]
     _write("difference", difference(*results, *said).model_dump(mode="json"))

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from matching.problems import FieldError, ProfileError, parse_profile
 from matching.profile import EnterpriseProfile
 from service.deps import Session
 from service.matches.runs import run_match
-from service.matches.store import read_run
+from service.matches.store import is_run_id, read_run
 from service.pages.answers import label
 from service.pages.form import errors_by_question, kept_fields, read_form, typed_from
 from service.pages.i18n import language_of
@@ -30,23 +31,33 @@ async def blank_form(request: Request, session: Session) -> Response:
     find = request.state.knowledge.gazetteer.find
     for name in ("city_prefer", "city_exclude"):
         typed[name] = [find(word) or word for word in typed.get(name, ())]
-    return _form(request, typed, ())
+    return _form(request, typed, (), since=stored.run_id if stored else "")
 
 
 @router.post("/assess")
 async def send_form(request: Request, session: Session) -> Response:
     """A wrong form comes back filled in with its errors; a right one leads to its report."""
     require_same_origin(request)
-    filled = read_form(await request.form(max_files=0, max_fields=400))
+    form = await request.form(max_files=0, max_fields=400)
+    since, filled = since_of(form), read_form(form)
     try:
         profile = parse_profile(filled.said)
     except ProfileError as error:
-        return _form(request, filled.typed, error.errors)
+        return _form(request, filled.typed, error.errors, since)
     stored = await run_match(request.state, session, profile)
-    return RedirectResponse(f"/r/{stored.run_id}", status_code=303)
+    compare = f"?since={since}" if since and since != stored.run_id else ""
+    return RedirectResponse(f"/r/{stored.run_id}{compare}", status_code=303)
 
 
-def _form(request: Request, typed: Mapping[str, Any], errors: Sequence[FieldError]) -> Response:
+def since_of(form: FormData) -> str:
+    """The run that the form was filled in from, or nothing; what cannot be a run id is nothing."""
+    said = form.get("since")
+    return said if isinstance(said, str) and is_run_id(said) else ""
+
+
+def _form(
+    request: Request, typed: Mapping[str, Any], errors: Sequence[FieldError], since: str = ""
+) -> Response:
     by_question = errors_by_question(errors)
     opened = {
         group.id
@@ -59,6 +70,7 @@ def _form(request: Request, typed: Mapping[str, Any], errors: Sequence[FieldErro
         status_code=422 if errors else 200,
         groups=GROUPS,
         typed=typed,
+        since=since,
         errors=by_question,
         opened=opened,
         boxes={
