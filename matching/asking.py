@@ -49,9 +49,6 @@ ASKED = {
     "revenue_wan": Asked(
         "年营业收入多少万元？", "What is the yearly revenue, in units of 10,000 RMB?"
     ),
-    "rd_wan": Asked(
-        "一年投入研发多少万元？", "How much goes into R&D a year, in units of 10,000 RMB?"
-    ),
     "needs_chemical_park": Asked(
         "项目是否必须进入化工园区？", "Must the project stand in a chemical park?"
     ),

@@ -94,7 +94,8 @@ def _helps(after: Found, before: Found) -> bool:
     """Whether a change is worth telling: onto the list, rid of an unmet condition, or well up."""
     if _key(after)[:2] != _key(before)[:2]:
         return _key(after) < _key(before)
-    return _key(after)[2] <= WORTH * _key(before)[2]
+    rank, was = after.at.rank, before.at.rank
+    return rank is not None and (was is None or rank <= WORTH * was)
 
 
 def _key(found: Found) -> tuple[bool, bool, float]:
