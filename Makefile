@@ -34,6 +34,7 @@ check: $(VENV)/dev.stamp  ## formatting, lint, types, layers
 
 bench: $(VENV)/dev.stamp  ## speed and memory as ratios against named peers; prints JSON
 	$(BIN)/python -m bench.encoder
+	$(BIN)/python -m bench.explanation
 
 lock:  ## write requirements/*.lock anew from pyproject.toml (needs uv)
 	python3 requirements/lock.py

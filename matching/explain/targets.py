@@ -13,7 +13,7 @@ MOST = 5
 """So many entries are suggested."""
 LONGEST = 200
 """Characters of a name that are read."""
-_SUFFIXES = ("产业", "市", "city")
+_SUFFIXES = ("产业", "行业", "制造业", "市", "city")
 
 
 class TargetProblem(ValueError):

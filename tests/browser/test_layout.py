@@ -4,7 +4,18 @@ import pytest
 
 from tests.browser.test_journeys import ROBOT_TEXT, report
 
-PAGES = ["home", "form", "errors", "report", "silence", "plan", "missing"]
+PAGES = [
+    "home",
+    "form",
+    "errors",
+    "report",
+    "silence",
+    "plan",
+    "missing",
+    "why",
+    "unclear",
+    "since",
+]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 SMALL = """
@@ -25,6 +36,15 @@ async def opened(tab, name):
         await report(tab, ROBOT_TEXT)
     elif name == "silence":
         await report(tab, "")
+    elif name in ("why", "unclear"):
+        await report(tab, ROBOT_TEXT)
+        await tab.goto(f"{tab.url}/why?target={'linhai' if name == 'why' else '机器人'}")
+    elif name == "since":
+        await report(tab, ROBOT_TEXT)
+        await tab.locator(".ask a").first.click()
+        await tab.locator("[name=goals][value=market]").check()
+        await tab.get_by_role("button").first.click()
+        await tab.wait_for_url("**since=*")
     elif name == "errors":
         await tab.goto("/assess")
         await tab.locator("[name=industry_code]").fill("ZZ")
