@@ -25,7 +25,7 @@ import numpy as np
 from bench.encoder import SEED, processor
 from matching.catalogue import bundled_plans, load_catalogue
 from matching.encoder import default_cache, load_encoder
-from matching.match import TOP, Knowledge, build_knowledge, match, prepared
+from matching.match import TOP, Knowledge, build_knowledge, limits_of, match, prepared
 from matching.near_misses import near_misses
 from matching.profile import EnterpriseProfile
 from matching.questions import questions
@@ -101,7 +101,7 @@ def parts(given: Sequence[tuple[EnterpriseProfile, Any]], knowledge: Knowledge) 
     """Median milliseconds of questions and of near misses alone."""
     taken: dict[str, list[float]] = {"questions": [], "near_misses": []}
     for profile, vector in given:
-        case = prepared(profile, knowledge, vector, TODAY, TOP)
+        case = prepared(profile, knowledge, vector, TODAY, limits_of(None))
         rest = (knowledge.sites, knowledge.policies, knowledge.gazetteer)
         listed = knowledge.policies.rank(case.policies, TOP)
         taken["questions"].append(milliseconds(lambda: questions(case, *rest)))  # noqa: B023

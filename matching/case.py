@@ -10,6 +10,14 @@ from matching.rules import Facts
 from matching.sites import SiteQuery
 
 
+class Limits(NamedTuple):
+    """How many entries of each list are shown."""
+
+    industries: int
+    sites: int
+    policies: int
+
+
 class Case(NamedTuple):
     """A profile with its industries found: the queries for sites and policies, and how many of each are shown."""
 
@@ -17,7 +25,7 @@ class Case(NamedTuple):
     ranking: Ranking
     sites: SiteQuery
     policies: PolicyQuery
-    limit: int
+    limits: Limits
 
     @property
     def facts(self) -> Facts:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.case import Case, cities_of
+from matching.case import Case, Limits, cities_of
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 from matching.features import cosines
@@ -90,8 +90,13 @@ def match(
         raise LensError(lens)
     if vector is None:
         vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
-    limit = TOP if top is None else top
-    return matched(prepared(profile, knowledge, vector, today, limit), knowledge, lens, top)
+    case = prepared(profile, knowledge, vector, today, limits_of(top))
+    return matched(case, knowledge, lens, top)
+
+
+def limits_of(top: int | None) -> Limits:
+    """The bounds of the lists: one for all where it was given."""
+    return Limits(TOP, TOP, TOP) if top is None else Limits(top, top, top)
 
 
 def prepared(
@@ -99,19 +104,21 @@ def prepared(
     knowledge: Knowledge,
     vector: NDArray[np.float32],
     today: dt.date,
-    limit: int,
+    limits: Limits,
 ) -> Case:
     """A profile with its industries ranked, ready for sites and policies."""
-    ranking = rank_industries(profile, vector, knowledge.catalogue, knowledge.scorer, limit)
-    return case_of(profile, knowledge, ranking, vector, today, limit)
+    ranking = rank_industries(
+        profile, vector, knowledge.catalogue, knowledge.scorer, limits.industries
+    )
+    return case_of(profile, knowledge, ranking, vector, today, limits)
 
 
 def matched(case: Case, knowledge: Knowledge, lens: str, top: int | None) -> MatchResult:
     """The result of a case that is ready to be ranked."""
     profile, ranking, today = case.profile, case.ranking, case.facts.today
     abstained = ranking.abstained
-    sites = () if abstained else knowledge.sites.rank(case.sites, case.limit)
-    policies = () if abstained else knowledge.policies.rank(case.policies, case.limit)
+    sites = () if abstained else knowledge.sites.rank(case.sites, case.limits.sites)
+    policies = () if abstained else knowledge.policies.rank(case.policies, case.limits.policies)
     named = (case.sites.preferred, case.sites.excluded)
     lexical = knowledge.encoder.engine == "lexical"
     reason_zh, reason_en = _reason(profile) if abstained else (None, None)
@@ -140,7 +147,7 @@ def case_of(
     ranking: Ranking,
     vector: NDArray[np.float32],
     today: dt.date,
-    limit: int,
+    limits: Limits,
 ) -> Case:
     """What a profile whose industries are ranked asks of sites and policies."""
     catalogue, probabilities = knowledge.catalogue, ranking.probabilities
@@ -152,7 +159,7 @@ def case_of(
     similarity = _similarity(knowledge, vector)
     site_query = SiteQuery(profile, relevance, preferred, excluded, similarity)
     policy_query = PolicyQuery(facts, relevance, _tiers(catalogue, probabilities), similarity)
-    return Case(profile, ranking, site_query, policy_query, limit)
+    return Case(profile, ranking, site_query, policy_query, limits)
 
 
 def _industries(catalogue: Catalogue, probabilities: Mapping[str, float]) -> frozenset[str]:

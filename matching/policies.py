@@ -12,7 +12,7 @@ from matching.profile import EnterpriseProfile, ProjectType
 from matching.relevance import Relevance, Tie, capped, links_of
 from matching.result import Grade, MatchedPolicy, Verdict
 from matching.rules import Facts
-from matching.trials import Trials
+from matching.trials import Trials, fields_read
 
 WEIGHTS = {"industry": 0.40, "audience": 0.15, "purpose": 0.25, "reach": 0.10, "text": 0.10}
 LABELS = {
@@ -118,13 +118,14 @@ class PolicyRanker:
 
     def contributions(
         self, policy: Policy, query: PolicyQuery, factors: Container[str] | None = None
-    ) -> dict[str, float]:
-        """What each factor adds to a policy's score, in order; only the given ones of READS where some are given."""
+    ) -> dict[str, tuple[float, float]]:
+        """What each factor adds to a policy's score and to its fit; only the given ones of READS where some are given."""
         if factors is None:
             parts: Iterable[Part] = self._weighed(policy, query).parts
         else:
             parts = self._readers(policy, query.facts.profile, factors)
-        return {part.id: contribution(part, WEIGHTS) for part in parts}
+        added = {part.id: contribution(part, WEIGHTS) for part in parts}
+        return {factor: (value, value) for factor, value in added.items()}
 
     def _readers(
         self, policy: Policy, profile: EnterpriseProfile, factors: Container[str]
@@ -137,6 +138,14 @@ class PolicyRanker:
     def reads(self, factor: str, policy: Policy) -> tuple[str, ...]:
         """The fields of READS that a factor of this very policy reads."""
         return tuple(_audience_fields(policy)) if factor == "audience" else READS[factor]
+
+    def wanted(self, policy: Policy, query: PolicyQuery) -> bool:
+        """Whether a policy is listed whatever its fit."""
+        return False
+
+    def judged_fields(self, policy: Policy) -> frozenset[str]:
+        """The profile fields that the conditions of a policy read."""
+        return frozenset(field for c in policy.conditions for field in fields_read(c.rule))
 
     def verdicts(self, policy: Policy, query: PolicyQuery) -> tuple[Verdict, ...]:
         """The conditions of a policy, judged."""

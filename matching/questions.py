@@ -56,8 +56,8 @@ class _Trial:
         everywhere = Named(frozenset(gazetteer.cities), ())
         widest = case.sites._replace(preferred=everywhere)
         self._sheets = {
-            "site": Sheet(sites.trials, case.sites, widest, case.limit),
-            "policy": Sheet(policies.trials, case.policies, case.policies, case.limit),
+            "site": Sheet(sites.trials, case.sites, widest, case.limits.sites),
+            "policy": Sheet(policies.trials, case.policies, case.policies, case.limits.policies),
         }
         excluded = case.sites.excluded.cities if case.sites.excluded else frozenset()
         numbers = {**sites.trials.numbers}

@@ -115,13 +115,14 @@ class SiteRanker:
 
     def contributions(
         self, site: Site, query: SiteQuery, factors: Container[str] | None = None
-    ) -> dict[str, float]:
-        """What each factor adds to a site's score, in order; only the given ones of READS where some are given."""
+    ) -> dict[str, tuple[float, float]]:
+        """What each factor adds to a site's score and to its fit; only the given ones of READS where some are given."""
         if factors is None:
             parts: Iterable[Part] = self._weighed(site, query).parts
         else:
             parts = self._readers(site, query, factors)
-        return {part.id: contribution(part, WEIGHTS) for part in parts}
+        added = {part.id: contribution(part, WEIGHTS) for part in parts}
+        return {factor: (value, value) for factor, value in added.items()}
 
     def _readers(self, site: Site, query: SiteQuery, factors: Container[str]) -> Iterator[Part]:
         if "purpose" in factors:
@@ -132,6 +133,14 @@ class SiteRanker:
     def reads(self, factor: str, site: Site) -> tuple[str, ...]:
         """The fields of READS that a factor of this very site reads."""
         return READS[factor]
+
+    def wanted(self, site: Site, query: SiteQuery) -> bool:
+        """Whether a site is listed whatever its fit."""
+        return False
+
+    def judged_fields(self, site: Site) -> frozenset[str]:
+        """The profile fields that the conditions of a site read."""
+        return frozenset()
 
     def verdicts(self, site: Site, query: SiteQuery) -> tuple[Verdict, ...]:
         """The conditions of a site, judged."""

@@ -11,7 +11,7 @@ from matching.explain import entries, industries
 from matching.explain.changes import changes
 from matching.explain.shapes import Explanation, Target, VerdictKind
 from matching.explain.targets import Names
-from matching.match import TOP, Knowledge, match, prepared
+from matching.match import Knowledge, limits_of, match, prepared
 from matching.profile import EnterpriseProfile
 from matching.result import MatchedPolicy, MatchedSite, MatchResult
 from matching.text import profile_query
@@ -38,7 +38,7 @@ def explain(
     if vector is None:
         vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
     result = match(profile, knowledge, lens=lens, today=today, top=top, vector=vector)
-    case = prepared(profile, knowledge, vector, today, TOP if top is None else top)
+    case = prepared(profile, knowledge, vector, today, limits_of(top))
     if meant.kind is TargetKind.INDUSTRY:
         return _industry(case, knowledge, vector, meant, result)
     return _entry(case, knowledge, meant, result)

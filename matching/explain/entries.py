@@ -31,11 +31,11 @@ def judged(case: Case, knowledge: Knowledge, target: Target) -> Found:
         site, blocked = knowledge.sites.judge_one(target.id, case.sites)
         item: Item = site
         order = [found for found, _ in knowledge.sites.order(case.sites)]
-        shown = knowledge.sites.shown(order, case.limit)
+        shown = knowledge.sites.shown(order, case.limits.sites)
     else:
         item, blocked = knowledge.policies.judge_one(target.id, case.policies)
         order = [found for found, _ in knowledge.policies.order(case.policies)]
-        shown = knowledge.policies.shown(order, case.limit)
+        shown = knowledge.policies.shown(order, case.limits.policies)
     at = place(target.id, blocked, order, shown)
     if case.ranking.abstained:
         return Found(item, Place(VerdictKind.ABSTAINED, None, 0, 0), (), ())

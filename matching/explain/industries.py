@@ -36,7 +36,7 @@ def _ranked(case: Case, knowledge: Knowledge, vector: NDArray[float32]) -> Ranki
 def standing(case: Case, everything: Sequence[MatchedIndustry], item: MatchedIndustry) -> Place:
     """Where an industry stands; recommended are those with a grade."""
     fitting = [found for found in everything if found.grade is not Grade.INSUFFICIENT]
-    shown = min(len(fitting), case.limit)
+    shown = min(len(fitting), case.limits.industries)
     if case.ranking.abstained:
         return Place(VerdictKind.ABSTAINED, item.rank, len(everything), 0)
     verdict = VerdictKind.LISTED if item.rank <= shown else VerdictKind.CUT_BY_LIMIT

@@ -34,14 +34,18 @@ class Standing(NamedTuple):
 
 
 def place(target_id: str, blocked: str | None, order: Sequence[str], shown: Sequence[str]) -> Place:
-    """Where the entry stands in an order; `blocked` is what keeps it out before any score."""
+    """Where the entry stands; `blocked` is what keeps it out before any score.
+
+    A listed entry has the rank that the answer shows, another its place among all that is worth showing.
+    """
     of = len(order)
     if blocked is not None:
         return Place(VerdictKind(blocked), None, of, len(shown))
     if target_id not in order:
         return Place(VerdictKind.BELOW_THRESHOLD, None, of, len(shown))
-    kind = VerdictKind.LISTED if target_id in shown else VerdictKind.CUT_BY_LIMIT
-    return Place(kind, order.index(target_id) + 1, of, len(shown))
+    if target_id in shown:
+        return Place(VerdictKind.LISTED, shown.index(target_id) + 1, of, len(shown))
+    return Place(VerdictKind.CUT_BY_LIMIT, order.index(target_id) + 1, of, len(shown))
 
 
 def sentence(target: Target, at: Place, standing: Standing) -> tuple[str, str]:

@@ -1,10 +1,13 @@
 """A ranking laid out as columns, so that a trial recomputes only what the tried field can change.
 
+A score orders entries under the query's weights; a fit, the same sum under the weights of best fit, decides which are
+listed. Where the weights are those of best fit the two are one.
+
 Every score is a sum of contributions with six decimals. What no askable field changes is added up once a profile;
 the columns that read a field are kept by the values read, over all profiles, since they depend on nothing else.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -20,6 +23,7 @@ KEPT = 512
 """How many columns are kept; the common answers make some fifty."""
 
 Column = NDArray[np.float64]
+"""(entries, 2): what a factor adds to each score and to each fit."""
 
 
 class Ranker(Protocol):
@@ -29,8 +33,10 @@ class Ranker(Protocol):
 
     def contributions(
         self, item: Any, query: Any, factors: Container[str] | None = None
-    ) -> dict[str, float]: ...
+    ) -> dict[str, tuple[float, float]]: ...
 
+    def judged_fields(self, item: Any) -> Collection[str]: ...
+    def wanted(self, item: Any, query: Any) -> bool: ...
     def kept_out(self, item: Any, query: Any) -> str | None: ...
     def reads(self, factor: str, item: Any) -> tuple[str, ...]: ...
     def shown(self, order: Sequence[Any], limit: int) -> Sequence[Any]: ...
@@ -60,11 +66,11 @@ class Trials:
     ) -> None:
         self.ranker, self.items, self.factors = ranker, tuple(items), dict(reads)
         self.at = {item.id: position for position, item in enumerate(self.items)}
-        self.conditions: list[Mapping[str, None]] = []
+        self.conditions: list[frozenset[str]] = []
         self.numbers: dict[str, frozenset[float]] = {}
         for item in self.items:
             found = [fields_read(c.rule) for c in getattr(item, "conditions", ())]
-            self.conditions.append({field: None for read in found for field in read})
+            self.conditions.append(frozenset(ranker.judged_fields(item)))
             for read in found:
                 self._note(read)
         self._note({field: frozenset({n}) for field, n in thresholds if n is not None})
@@ -96,7 +102,7 @@ class Trials:
             found = np.array(
                 [self.ranker.contributions(i, query, (factor,))[factor] for i in self.items],
                 dtype=np.float64,
-            )
+            ).reshape(-1, 2)
             if len(self._columns) >= KEPT:
                 self._columns.clear()
             self._columns[key] = found
@@ -110,8 +116,8 @@ class Sheet:
         """`widest` is the query under which all that any tried answer could let in is let in."""
         self.trials, self.query, self.limit = trials, query, limit
         ranker, count = trials.ranker, len(trials.items)
-        self.fixed, self._open = np.zeros(count), np.zeros(count, dtype=np.bool_)
-        self._moving = {factor: np.zeros(count) for factor in trials.factors}
+        self.fixed, self._open = np.zeros((count, 2)), np.zeros(count, dtype=np.bool_)
+        self._moving = {factor: np.zeros((count, 2)) for factor in trials.factors}
         self._perhaps: list[int] = []
         for position, item in enumerate(trials.items):
             if ranker.kept_out(item, query) is None:
@@ -121,20 +127,22 @@ class Sheet:
             else:
                 continue
             self._lay_out(position, ranker.contributions(item, query))
-        self.base = self._order(self._open, self._moving)
+        self._laid_out = [*np.flatnonzero(self._open).tolist(), *self._perhaps]
+        self.base = self._order(self._open, self._moving, query)
 
-    def _lay_out(self, position: int, contributions: Mapping[str, float]) -> None:
+    def _lay_out(self, position: int, contributions: Mapping[str, tuple[float, float]]) -> None:
         for factor, value in contributions.items():
             column = self._moving.get(factor)
             if column is None:
-                self.fixed[position] += value
+                self.fixed[position] += np.array(value)
             else:
                 column[position] = value
 
     def touched(self, field: str) -> bool:
         """Whether any factor of an entry that is or could be listed reads the field."""
+        laid_out = set(self._laid_out)
         return any(
-            self._open[position] or position in self._perhaps
+            position in laid_out
             for factor in self._moving
             for position in self.trials.readers(factor, field)
         )
@@ -159,13 +167,19 @@ class Sheet:
             for position in self._perhaps:
                 item = self.trials.items[position]
                 opened[position] = ranker.kept_out(item, query) is None
-        return self._order(opened, moving)
+        return self._order(opened, moving, query)
 
-    def _order(self, opened: NDArray[np.bool_], moving: Mapping[str, Column]) -> Order:
+    def _order(self, opened: NDArray[np.bool_], moving: Mapping[str, Column], query: Any) -> Order:
+        ranker, items = self.trials.ranker, self.trials.items
         scores = np.round(sum(moving.values(), self.fixed), 6)
-        listed = np.flatnonzero(opened & (scores >= self.trials.ranker.least))
-        order = listed[np.argsort(-scores[listed], kind="stable")].tolist()
-        return Order(order, list(self.trials.ranker.shown(order, self.limit)))
+        fits = scores[:, 1] >= ranker.least
+        for position in self._laid_out:
+            if not fits[position]:
+                fits[position] = ranker.wanted(items[position], query)
+        listed = np.flatnonzero(opened & fits)
+        order = listed[np.argsort(-scores[listed, 0], kind="stable")].tolist()
+        shown = ranker.shown([items[position].id for position in order], self.limit)
+        return Order(order, [self.trials.at[entry] for entry in shown])
 
     def states(self, position: int, query: Any) -> tuple[str, ...]:
         """The states of an entry's conditions."""

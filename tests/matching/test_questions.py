@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matching.asking import ASKED
-from matching.match import TOP, match, prepared
+from matching.match import TOP, limits_of, match, prepared
 from matching.profile import EnterpriseProfile
 from matching.questions import _Trial, moves, questions
 from matching.text import profile_query
@@ -61,7 +61,7 @@ def changed_by_matching(profile, knowledge, field, today, limit):
 
 def trial_of(profile, knowledge, today, limit):
     vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
-    case = prepared(profile, knowledge, vector, today, limit)
+    case = prepared(profile, knowledge, vector, today, limits_of(limit))
     return case, _Trial(case, knowledge.sites, knowledge.policies, knowledge.gazetteer)
 
 
