@@ -74,7 +74,9 @@ class SiteRanker:
         self._links = {site.id: links_of(catalogue, site.industries) for site in catalogue.sites}
         self._cities = {site.id: cities_of(site) for site in catalogue.sites}
         self.least = THRESHOLDS[Grade.C]
-        self.trials = Trials(self, sorted(catalogue.sites, key=lambda site: site.id), READS)
+        self.trials = Trials(
+            self, sorted(catalogue.sites, key=lambda site: site.id), READS, lets_in=("city_prefer",)
+        )
 
     def rank(self, query: SiteQuery, limit: int) -> tuple[MatchedSite, ...]:
         """The first `limit` sites worth showing, best first; ties break on id.

@@ -63,8 +63,11 @@ class Trials:
         items: Sequence[Any],
         reads: Mapping[str, tuple[str, ...]],
         thresholds: Iterable[tuple[str, float | None]] = (),
+        lets_in: Collection[str] = (),
     ) -> None:
+        """`lets_in` are the fields that decide, besides any score, whether an entry is listed."""
         self.ranker, self.items, self.factors = ranker, tuple(items), dict(reads)
+        self.lets_in = frozenset(lets_in)
         self.at = {item.id: position for position, item in enumerate(self.items)}
         self.conditions: list[frozenset[str]] = []
         self.numbers: dict[str, frozenset[float]] = {}
@@ -128,7 +131,8 @@ class Sheet:
                 continue
             self._lay_out(position, ranker.contributions(item, query))
         self._laid_out = [*np.flatnonzero(self._open).tolist(), *self._perhaps]
-        self.base = self._order(self._open, self._moving, query)
+        self._wanted = self._wanted_by(query)
+        self.base = self._order(self._open, self._wanted, self._moving)
 
     def _lay_out(self, position: int, contributions: Mapping[str, tuple[float, float]]) -> None:
         for factor, value in contributions.items():
@@ -161,22 +165,25 @@ class Sheet:
             for position in readers:
                 item = self.trials.items[position]
                 column[position] = ranker.contributions(item, query, (factor,))[factor]
-        opened = self._open
-        if self._perhaps:
-            opened = opened.copy()
-            for position in self._perhaps:
-                item = self.trials.items[position]
-                opened[position] = ranker.kept_out(item, query) is None
-        return self._order(opened, moving, query)
+        if field not in self.trials.lets_in:
+            return self._order(self._open, self._wanted, moving)
+        opened = self._open.copy()
+        for position in self._perhaps:
+            opened[position] = ranker.kept_out(self.trials.items[position], query) is None
+        return self._order(opened, self._wanted_by(query), moving)
 
-    def _order(self, opened: NDArray[np.bool_], moving: Mapping[str, Column], query: Any) -> Order:
+    def _wanted_by(self, query: Any) -> NDArray[np.bool_]:
+        found = np.zeros(len(self.trials.items), dtype=np.bool_)
+        for position in self._laid_out:
+            found[position] = self.trials.ranker.wanted(self.trials.items[position], query)
+        return found
+
+    def _order(
+        self, opened: NDArray[np.bool_], wanted: NDArray[np.bool_], moving: Mapping[str, Column]
+    ) -> Order:
         ranker, items = self.trials.ranker, self.trials.items
         scores = np.round(sum(moving.values(), self.fixed), 6)
-        fits = scores[:, 1] >= ranker.least
-        for position in self._laid_out:
-            if not fits[position]:
-                fits[position] = ranker.wanted(items[position], query)
-        listed = np.flatnonzero(opened & fits)
+        listed = np.flatnonzero(opened & (wanted | (scores[:, 1] >= ranker.least)))
         order = listed[np.argsort(-scores[listed, 0], kind="stable")].tolist()
         shown = ranker.shown([items[position].id for position in order], self.limit)
         return Order(order, [self.trials.at[entry] for entry in shown])
