@@ -64,7 +64,7 @@ class Names:
         entry alone has. Raises UnknownTarget or AmbiguousTarget, both with suggestions.
         """
         word = said.strip()[:LONGEST]
-        within = [target for target in self.all if kind is None or target.kind is kind]
+        within = [target for target in self.all if kind is None or target.kind == kind]
         for found in (
             [target for target in within if target.id == word],
             self._kept(self._by_name, _folded(word), within),

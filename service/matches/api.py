@@ -3,7 +3,8 @@
 What is done with a kept answer also stands under `/v1/runs`, by the same handlers.
 """
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request
@@ -23,7 +24,9 @@ from service.matches.store import KeptRun, read_run
 from service.openapi import answers, body_of
 
 router = APIRouter(tags=["matches"])
-kept_runs = APIRouter()
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+KEPT_AT = ("/v1/matches/{run_id}", "/v1/runs/{run_id}")
+"""Both addresses in full: the route's own path is what metrics and logs count by."""
 
 
 async def read_profile(request: Request) -> EnterpriseProfile:
@@ -49,6 +52,17 @@ async def find_run(run_id: str, state: AppState) -> KeptRun:
     return kept
 
 
+def at_both(method: str, act: str, **described: Any) -> Callable[[Handler], Handler]:
+    """A handler of a kept run under both of its addresses."""
+
+    def register(handler: Handler) -> Handler:
+        for address in KEPT_AT:
+            router.add_api_route(f"{address}{act}", handler, methods=[method], **described)
+        return handler
+
+    return register
+
+
 Profile = Annotated[EnterpriseProfile, Depends(read_profile)]
 Kept = Annotated[KeptRun, Depends(find_run)]
 
@@ -71,8 +85,9 @@ async def create_match(
     return _answer(stored.text, {"Location": f"/v1/matches/{stored.run_id}"})
 
 
-@kept_runs.get(
-    "/{run_id}",
+@at_both(
+    "GET",
+    "",
     summary="Read an answer again",
     response_model=MatchResult,
     responses=answers(404, 503, example="result"),
@@ -82,8 +97,9 @@ async def read_match(kept: Kept) -> Any:
     return _answer(kept.result)
 
 
-@kept_runs.post(
-    "/{run_id}/replay",
+@at_both(
+    "POST",
+    "/replay",
     summary="Compute an answer again",
     response_model=MatchResult,
     responses=answers(404, 409, 503, example="result"),
@@ -93,8 +109,9 @@ async def replay_match(kept: Kept, state: AppState) -> Any:
     return _answer(await replay(state, kept), {"Luodi-Replay": "identical"})
 
 
-@kept_runs.get(
-    "/{run_id}/diff",
+@at_both(
+    "GET",
+    "/diff",
     summary="What changed between two answers",
     response_model=Difference,
     responses=answers(404, 422, 503, example="difference"),
@@ -102,10 +119,6 @@ async def replay_match(kept: Kept, state: AppState) -> Any:
 async def diff_matches(kept: Kept, query: Annotated[DiffQuery, Query()], state: AppState) -> Any:
     """What was said otherwise, which ingredients changed, and what entered, left or moved, with the factors behind it."""
     return await compared(kept, await find_run(query.to, state))
-
-
-for prefix in ("/v1/matches", "/v1/runs"):
-    router.include_router(kept_runs, prefix=prefix)
 
 
 def _answer(text: str, headers: dict[str, str] | None = None) -> Response:
