@@ -32,8 +32,8 @@ check: $(VENV)/dev.stamp  ## formatting, lint, types, layers
 	$(BIN)/lint-imports
 	$(BIN)/luodi catalogue check
 
-bench: $(VENV)/dev.stamp  ## speed and memory as ratios against named peers; prints JSON
-	$(BIN)/python -m bench.encoder
+bench: $(VENV)/dev.stamp  ## speed and memory beside named peers, into bench/results (20 minutes on two idle cores)
+	$(BIN)/python -m bench
 	$(BIN)/python -m bench.explanation
 
 lock:  ## write requirements/*.lock anew from pyproject.toml (needs uv)

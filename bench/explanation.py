@@ -23,9 +23,11 @@ from unittest import mock
 
 import numpy as np
 
-from bench.encoder import SEED, processor
+from bench.rows.machine import machine
+from bench.rows.method import SEED
 from matching.catalogue import bundled_plans, load_catalogue
 from matching.encoder import default_cache, load_encoder
+from matching.lenses import BEST_FIT, weights_of
 from matching.match import TOP, Knowledge, build_knowledge, limits_of, match, prepared
 from matching.near_misses import near_misses
 from matching.profile import EnterpriseProfile
@@ -109,7 +111,7 @@ def parts(given: Sequence[tuple[EnterpriseProfile, Any]], knowledge: Knowledge) 
     """Median milliseconds of questions and of near misses alone."""
     taken: dict[str, list[float]] = {"questions": [], "near_misses": []}
     for profile, vector in given:
-        case = prepared(profile, knowledge, vector, TODAY, limits_of(None))
+        case = prepared(profile, knowledge, vector, TODAY, limits_of(None), weights_of(BEST_FIT))
         rest = (knowledge.sites, knowledge.policies, knowledge.gazetteer)
         listed = knowledge.policies.rank(case.policies, TOP)
         taken["questions"].append(milliseconds(lambda: questions(case, *rest)).cpu)  # noqa: B023
@@ -146,7 +148,7 @@ def main() -> int:
     ]
     result = {
         "row": "explanation",
-        "machine": {"cores": len(os.sched_getaffinity(0)), "cpu": processor()},
+        "machine": machine(),
         "catalogue": {
             "industries": len(knowledge.catalogue.industries),
             "sites": len(knowledge.catalogue.sites),

@@ -38,13 +38,21 @@ class Case(NamedTuple):
         sites = self.sites._replace(profile=profile)
         if field == "city_prefer":
             named = gazetteer.read(value)
-            facts = facts._replace(cities=cities_of(named))
+            cities = cities_of(named)
+            facts = facts._replace(cities=cities, regions=regions_of(gazetteer, cities))
             sites = sites._replace(preferred=named)
         elif field == "city_exclude":
             sites = sites._replace(excluded=gazetteer.read(value))
         return self._replace(
             profile=profile, sites=sites, policies=self.policies._replace(facts=facts)
         )
+
+
+def regions_of(gazetteer: Gazetteer, cities: frozenset[str] | None) -> frozenset[str] | None:
+    """The plan's regions that cover any of the preferred cities; None when no city was said."""
+    if cities is None:
+        return None
+    return frozenset(region.id for city in cities for region in gazetteer.regions_of(city))
 
 
 def cities_of(named: Named | None) -> frozenset[str] | None:

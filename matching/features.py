@@ -3,6 +3,7 @@
 No industry owns a feature of its own, so an industry nobody has labelled is seen as one with labels is.
 """
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy.sparse import csr_matrix
 
 from matching.catalogue.entries import Catalogue, Industry
 from matching.encoder import Encoder
-from matching.lexicon import Lexicon, Wording, fitted_vectorizer
+from matching.lexicon import Lexicon, Wording, WordRow, WordRows, fitted_vectorizer
 from matching.profile import EnterpriseProfile
 from matching.standards import gbt4754
 from matching.text import cleaned, industry_passages, listed, profile_query
@@ -34,6 +35,7 @@ SHARPNESS = 1.2
 """Softmax temperature (inverse) over the classes of activity."""
 FLOOR = 1e-3
 TEXT, START = 600, 60
+_LATIN = re.compile("[A-Za-z]")
 
 Row = NDArray[np.float64]
 
@@ -62,9 +64,10 @@ class PairFeatures:
         passages = [industry_passages(industry) for industry in industries]
         documents = ["。".join(parts) for parts in passages]
         self._lexicon = Lexicon(industries)
-        self._vectorizer = fitted_vectorizer([*documents, *names])
-        self._documents = Wording(self._vectorizer, documents)
-        self._classes = Wording(self._vectorizer, names)
+        vectorizer = fitted_vectorizer([*documents, *names])
+        self._rows = WordRows(vectorizer)
+        self._documents = Wording(vectorizer, documents)
+        self._classes = Wording(vectorizer, names)
         by_kind = [text for kind in zip(*passages, strict=True) for text in kind]
         vectors = encoder.encode([*by_kind, *names], kind="passage")
         self._passages = vectors[: len(by_kind)].reshape(3, len(industries), -1)
@@ -81,7 +84,7 @@ class PairFeatures:
             cleaned(profile.business_text),
             listed(profile),
         )
-        row = self._vectorizer.transform([query])
+        row = self._rows(query)
         meaning = cosines(self._passages, vector)
         wording = self._documents.similarity(row)
         columns = [
@@ -94,10 +97,10 @@ class PairFeatures:
             self._inferred(row, vector),
             self._declared(profile.industry_code),
         ]
-        latin = sum(letter.isascii() and letter.isalpha() for letter in query) / (len(query) or 1)
+        latin = len(_LATIN.findall(query)) / (len(query) or 1)
         return Pairs(np.stack(columns, axis=1), wording, meaning[1], len(query), latin)
 
-    def _inferred(self, row: object, vector: NDArray[np.float32]) -> Row:
+    def _inferred(self, row: WordRow, vector: NDArray[np.float32]) -> Row:
         """Log mass on each industry's classes of a softmax over all classes of GB/T 4754, by name alone."""
         scores = standardised(cosines(self._class_vectors, vector))
         scores = SHARPNESS * (scores + standardised(self._classes.similarity(row)))

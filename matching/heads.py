@@ -69,25 +69,31 @@ def fields(profile: EnterpriseProfile) -> Mapping[str, str]:
     return {**bounded, "name": _FORM.sub("", cleaned(profile.name or ""))}
 
 
+def bucket_of(token: str) -> int:
+    """The bucket a token is hashed to."""
+    return zlib.crc32(token.encode()) % BUCKETS
+
+
 def bucket_counts(text: str) -> dict[int, int]:
     """How often each bucket of hashed tokens occurs."""
     found: dict[int, int] = {}
     for token in tokens(text):
-        bucket = zlib.crc32(token.encode()) % BUCKETS
+        bucket = bucket_of(token)
         found[bucket] = found.get(bucket, 0) + 1
     return found
 
 
 def word_rows(profiles: Sequence[EnterpriseProfile], idf: Row) -> csr_matrix:
     """Sparse (n, BUCKETS), each row of length one, or empty when nothing was said."""
-    rows = [_word_row(profile, idf) for profile in profiles]
+    rows = [word_row(profile, idf) for profile in profiles]
     ends = np.cumsum([0, *(len(row) for row in rows)])
     columns = [bucket for row in rows for bucket in sorted(row)]
     values = [row[bucket] for row in rows for bucket in sorted(row)]
     return csr_matrix((values, columns, ends), shape=(len(rows), BUCKETS))
 
 
-def _word_row(profile: EnterpriseProfile, idf: Row) -> dict[int, float]:
+def word_row(profile: EnterpriseProfile, idf: Row) -> dict[int, float]:
+    """Bucket → weight of one profile's words, of length one."""
     row: dict[int, float] = {}
     for field, text in fields(profile).items():
         weights = {b: (1 + math.log(n)) * float(idf[b]) for b, n in bucket_counts(text).items()}

@@ -4,18 +4,18 @@ The scorer behind this is one replaceable part (`IndustryScorer`): it says how p
 profile. What a grade means and when an answer abstains is decided here, for every scorer alike.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.catalogue.entries import Catalogue
+from matching.catalogue.entries import Catalogue, Industry
 from matching.factors import INDUSTRY_THRESHOLDS, grade_of
+from matching.highlights import Adds, Highlighter, own_pattern
 from matching.profile import EnterpriseProfile
 from matching.reasons import explain_losers
 from matching.result import Grade, Matched, MatchedIndustry, rounded
-from matching.spans import matched_words
 from matching.text import says_something
 
 EXPLAINED = 5
@@ -43,6 +43,12 @@ class IndustryScorer(Protocol):
         self, profile: EnterpriseProfile, vector: NDArray[np.float32]
     ) -> Mapping[str, IndustryScore]: ...
 
+    def adds(
+        self, profile: EnterpriseProfile, score: IndustryScore, industry: str, tokens: Iterable[str]
+    ) -> Adds:
+        """What each token adds to an industry's score, given the score the profile got."""
+        ...
+
 
 class Ranking(NamedTuple):
     """Industries best first; `abstained` when the best of them is below every grade."""
@@ -69,8 +75,16 @@ def rank_industries(
         grade_of(scores[order[0]].probability, INDUSTRY_THRESHOLDS) if order else Grade.INSUFFICIENT
     )
     abstained = best is Grade.INSUFFICIENT
+    highlighter = Highlighter(profile)
     industries = tuple(
-        _matched(profile, catalogue, industry_id, rank, scores[industry_id])
+        _matched(
+            catalogue.industry_by_id[industry_id],
+            rank,
+            scores[industry_id],
+            _spans(profile, highlighter, scorer, catalogue.industry_by_id[industry_id], scores)
+            if rank <= EXPLAINED
+            else (),
+        )
         for rank, industry_id in enumerate(order[:limit], 1)
     )
     if not abstained:
@@ -83,15 +97,24 @@ def _nothing(catalogue: Catalogue) -> Mapping[str, IndustryScore]:
     return {industry.id: IndustryScore(0.0, {}) for industry in catalogue.industries}
 
 
-def _matched(
+def _spans(
     profile: EnterpriseProfile,
-    catalogue: Catalogue,
-    industry_id: str,
-    rank: int,
-    score: IndustryScore,
+    highlighter: Highlighter,
+    scorer: IndustryScorer,
+    industry: Industry,
+    scores: Mapping[str, IndustryScore],
+) -> tuple[Matched, ...]:
+    """The words of the profile that speak most for an industry; none where nothing was scored."""
+    score = scores[industry.id]
+    if not score.components:
+        return ()
+    adds = scorer.adds(profile, score, industry.id, highlighter.tokens)
+    return highlighter.spans(adds, own_pattern(industry))
+
+
+def _matched(
+    industry: Industry, rank: int, score: IndustryScore, matched: tuple[Matched, ...]
 ) -> MatchedIndustry:
-    industry = catalogue.industry_by_id[industry_id]
-    words: Sequence[Matched] = matched_words(profile, industry) if rank <= EXPLAINED else ()
     return MatchedIndustry(
         id=industry.id,
         name_zh=industry.name_zh,
@@ -102,5 +125,5 @@ def _matched(
         probability=rounded(score.probability),
         components={name: rounded(value) for name, value in sorted(score.components.items())},
         evidence=industry.evidence,
-        matched=tuple(words),
+        matched=matched,
     )

@@ -3,7 +3,10 @@
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,16 +29,15 @@ Row = NDArray[np.float64]
 
 def tokens(text: str) -> list[str]:
     """Han runs as 1- to 3-grams of characters; Latin words whole, without a plural s, without function words."""
-    return list(_tokens(text.lower()))
-
-
-def _tokens(text: str) -> Iterator[str]:
-    for run in _RUN.findall(text):
+    found: list[str] = []
+    for run in _RUN.findall(text.lower()):
         if run[0] >= "㐀":
-            for size in (1, 2, 3):
-                yield from (run[at : at + size] for at in range(len(run) - size + 1))
+            found += run
+            found += map("".join, pairwise(run))
+            found += map("".join, zip(run, run[1:], run[2:], strict=False))
         elif run not in _FUNCTION_WORDS:
-            yield _singular(run)
+            found.append(_singular(run))
+    return found
 
 
 def _singular(word: str) -> str:
@@ -53,7 +55,7 @@ class Lexicon:
         owned = [_own_words(industry) for industry in industries]
         words = sorted(set().union(*owned))
         counts = {word: sum(word in own for own in owned) for word in words}
-        self._han = [(word, row) for row, word in enumerate(words) if not word.isascii()]
+        self._han = _by_opening(words)
         self._latin = {_phrase(word): row for row, word in enumerate(words) if word.isascii()}
         self._weights = np.array(
             [
@@ -65,10 +67,23 @@ class Lexicon:
     def hits(self, text: str) -> Row:
         """ln(1 + summed weight of the own words that stand in the text), one an industry; a repeated word counts once."""
         lowered = text.lower()
-        rows = {row for word, row in self._han if word in lowered}
+        openings = {*lowered, *map("".join, pairwise(lowered))} & self._han.keys()
+        rows = {row for own in openings for word, row in self._han[own] if word in lowered}
         rows |= {self._latin[phrase] for phrase in _phrases(lowered) if phrase in self._latin}
         found: Row = np.log1p(self._weights[sorted(rows)].sum(axis=0))
         return found
+
+
+def _by_opening(words: Sequence[str]) -> Mapping[str, list[tuple[str, int]]]:
+    """Words that are not plain ASCII with their rows, by their first two characters.
+
+    A text is searched for those words only whose opening stands in it, a few dozen of some thousands.
+    """
+    found: dict[str, list[tuple[str, int]]] = {}
+    for row, word in enumerate(words):
+        if not word.isascii():
+            found.setdefault(word[:2], []).append((word, row))
+    return found
 
 
 def _own_words(industry: Industry) -> frozenset[str]:
@@ -96,18 +111,59 @@ def _phrases(text: str) -> Iterator[str]:
         yield from (" ".join(words[at : at + size]) for at in range(len(words) - size + 1))
 
 
+class WordRow(NamedTuple):
+    """A text's own TF-IDF row: `tokens` known to the vectorizer, ascending, and their `weights`, of length one."""
+
+    tokens: NDArray[np.intp]
+    weights: Row
+
+
 class Wording:
     """TF-IDF similarity of a text to each of a set of documents, over the tokens of `tokens`."""
 
     def __init__(self, vectorizer: TfidfVectorizer, documents: Sequence[str]) -> None:
-        self._by_token: csr_matrix = vectorizer.transform(documents).T.tocsr()
+        by_token: csr_matrix = vectorizer.transform(documents).T.tocsr()
+        self._starts = by_token.indptr.astype(np.intp)
+        self._documents = by_token.indices.astype(np.intp)
+        self._weights: Row = by_token.data
+        self._count = len(documents)
 
-    def similarity(self, row: csr_matrix) -> Row:
-        """Cosine with every document, given the text's own TF-IDF row; only the text's tokens are looked at."""
-        found: Row = self._by_token[row.indices].T @ row.data
-        return found
+    def similarity(self, row: WordRow) -> Row:
+        """Cosine with every document, given the text's own TF-IDF row; only the text's tokens are looked at.
+
+        Sums run over the tokens in ascending order, as those of a sparse product do.
+        """
+        starts = self._starts[row.tokens]
+        lengths = self._starts[row.tokens + 1] - starts
+        ends = np.cumsum(lengths)
+        entries = np.arange(lengths.sum()) + np.repeat(starts - ends + lengths, lengths)
+        products = self._weights[entries] * np.repeat(row.weights, lengths)
+        sums = np.bincount(self._documents[entries], products, self._count)
+        return sums.astype(np.float64, copy=False)
 
 
 def fitted_vectorizer(documents: Sequence[str]) -> TfidfVectorizer:
     """Sublinear TF-IDF over the documents' tokens."""
     return TfidfVectorizer(analyzer=tokens, sublinear_tf=True).fit(documents)
+
+
+class WordRows:
+    """One text's TF-IDF row at a time: what a fitted vectorizer's `transform` gives, without its checks of a batch.
+
+    Those checks take longer than the row itself when texts come one by one.
+    """
+
+    def __init__(self, vectorizer: TfidfVectorizer) -> None:
+        self._place: Mapping[str, int] = vectorizer.vocabulary_
+        self._idf: Row = vectorizer.idf_
+
+    def __call__(self, text: str) -> WordRow:
+        """(1 + ln tf) · idf of each token, scaled to length one; empty when no token is known."""
+        counts = Counter(map(self._place.get, tokens(text)))
+        known = sorted((place, count) for place, count in counts.items() if place is not None)
+        if not known:
+            return WordRow(np.zeros(0, np.intp), np.zeros(0))
+        places, times = np.array(known, np.intp).T
+        weights = (np.log(times.astype(np.float64)) + 1) * self._idf[places]
+        # One sum after the other, like the vectorizer's: a pairwise sum would differ in the last digit.
+        return WordRow(places, weights / np.sqrt(np.cumsum(weights * weights)[-1]))

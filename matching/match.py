@@ -10,30 +10,29 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.case import Case, Limits, cities_of
+from matching.case import Case, Limits, cities_of, regions_of
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 from matching.features import cosines
-from matching.industries import IndustryScorer, Ranking, rank_industries
+from matching.industries import IndustryScorer, rank_industries
+from matching.lens_cost import cost_of
+from matching.lenses import BEST_FIT, LENSES, Weights, told, weights_of
 from matching.near_misses import near_misses
 from matching.places import Gazetteer
 from matching.policies import PolicyQuery, PolicyRanker
 from matching.profile import EnterpriseProfile
 from matching.questions import questions
 from matching.relevance import RELEVANT, Relevance
-from matching.result import MatchResult, Run
+from matching.result import LensComparison, LensCost, MatchResult, Run
 from matching.rules import Facts
 from matching.scorer import build_scorer
 from matching.sites import SiteQuery, SiteRanker
-from matching.text import policy_passage, profile_query, says_something, site_passage
+from matching.text import is_tampered, policy_passage, profile_query, says_something, site_passage
 from matching.warnings import warnings
 
-LENSES = ("best_fit",)
 TOP = 20
-
-
-class LensError(ValueError):
-    """The lens is not one of those published."""
+TOP_SITES = 30
+"""Sites are more, since parks of the registers stand beside the plan's own places."""
 
 
 class Knowledge(NamedTuple):
@@ -75,28 +74,32 @@ def match(
     profile: EnterpriseProfile,
     knowledge: Knowledge,
     *,
-    lens: str = "best_fit",
+    lens: str = BEST_FIT,
+    weights: Mapping[str, Mapping[str, float]] | None = None,
     today: dt.date,
     top: int | None = None,
     vector: NDArray[np.float32] | None = None,
 ) -> MatchResult:
     """Rank the plan's industries, sites and policies for one profile.
 
-    `today` is the day conditions and windows are judged on; `top` bounds each list (20 when None); `vector` is the
-    encoder's vector of `profile_query(profile)` where the caller already has it. The same arguments give the same
-    bytes. Raises LensError for an unknown lens.
+    `weights` are the user's own, by group and factor, in place of the lens's (see `weights_of`); `today` is the day
+    conditions and windows are judged on; `top` bounds each list (20 when None, 30 for sites), levers and programmes
+    each for themselves; `vector` is the encoder's vector of `profile_query(profile)` where the caller already has it.
+    The same arguments give the same bytes. Raises LensError for an unknown lens and WeightsError for weights that
+    cannot be used.
     """
-    if lens not in LENSES:
-        raise LensError(lens)
+    resolved = weights_of(lens, weights)
     if vector is None:
         vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
-    case = prepared(profile, knowledge, vector, today, limits_of(top))
-    return matched(case, knowledge, lens, top)
+    case = prepared(profile, knowledge, vector, today, limits_of(top), resolved)
+    cost = None if resolved == weights_of(BEST_FIT) else _cost(case, knowledge)
+    run = _run(profile, knowledge, lens, today, top, told(weights))
+    return _matched(case, knowledge, run, cost)
 
 
 def limits_of(top: int | None) -> Limits:
     """The bounds of the lists: one for all where it was given."""
-    return Limits(TOP, TOP, TOP) if top is None else Limits(top, top, top)
+    return Limits(TOP, TOP_SITES, TOP) if top is None else Limits(top, top, top)
 
 
 def prepared(
@@ -105,61 +108,75 @@ def prepared(
     vector: NDArray[np.float32],
     today: dt.date,
     limits: Limits,
+    weights: Weights,
 ) -> Case:
-    """A profile with its industries ranked, ready for sites and policies."""
-    ranking = rank_industries(
-        profile, vector, knowledge.catalogue, knowledge.scorer, limits.industries
+    """A profile with its industries ranked, ready for sites and policies under the given weights."""
+    catalogue, gazetteer = knowledge.catalogue, knowledge.gazetteer
+    ranking = rank_industries(profile, vector, catalogue, knowledge.scorer, limits.industries)
+    preferred = gazetteer.read(profile.city_prefer)
+    excluded = gazetteer.read(profile.city_exclude)
+    relevance = Relevance(catalogue, ranking.probabilities)
+    cities, similarity = cities_of(preferred), _similarity(knowledge, vector)
+    industries = None if ranking.abstained else _industries(catalogue, ranking.probabilities)
+    facts = Facts(profile, today, industries, cities, regions_of(gazetteer, cities))
+    home = gazetteer.find(profile.location.city or "") if profile.location else None
+    receiving = frozenset(
+        city for region in catalogue.regions if region.role == "receiving" for city in region.cities
     )
-    return case_of(profile, knowledge, ranking, vector, today, limits)
+    site_query = SiteQuery(
+        profile, relevance, preferred, excluded, similarity, home, today, weights.sites, receiving
+    )
+    tiers = _tiers(catalogue, ranking.probabilities)
+    policy_query = PolicyQuery(facts, relevance, tiers, similarity, weights.policies)
+    return Case(profile, ranking, site_query, policy_query, limits)
 
 
-def matched(case: Case, knowledge: Knowledge, lens: str, top: int | None) -> MatchResult:
-    """The result of a case that is ready to be ranked."""
-    profile, ranking, today = case.profile, case.ranking, case.facts.today
-    abstained = ranking.abstained
+def _matched(case: Case, knowledge: Knowledge, run: Run, cost: LensCost | None) -> MatchResult:
+    profile, ranking, abstained = case.profile, case.ranking, case.ranking.abstained
+    rankers = (knowledge.sites, knowledge.policies, knowledge.gazetteer)
     sites = () if abstained else knowledge.sites.rank(case.sites, case.limits.sites)
     policies = () if abstained else knowledge.policies.rank(case.policies, case.limits.policies)
-    named = (case.sites.preferred, case.sites.excluded)
-    lexical = knowledge.encoder.engine == "lexical"
     reason_zh, reason_en = _reason(profile) if abstained else (None, None)
     return MatchResult(
         profile_id=profile.id,
         abstained=abstained,
         reason_zh=reason_zh,
         reason_en=reason_en,
-        run=_run(profile, knowledge, lens, today, top),
+        run=run,
         industries=ranking.industries,
         sites=sites,
         policies=policies,
-        questions=()
-        if abstained
-        else questions(case, knowledge.sites, knowledge.policies, knowledge.gazetteer),
-        near_misses=()
-        if abstained
-        else near_misses(case, knowledge.sites, knowledge.policies, knowledge.gazetteer, policies),
-        warnings=warnings(knowledge.catalogue, today, named, lexical),
+        questions=() if abstained else questions(case, *rankers),
+        near_misses=() if abstained else near_misses(case, *rankers, policies),
+        warnings=warnings(
+            knowledge.catalogue,
+            case.facts.today,
+            (case.sites.preferred, case.sites.excluded),
+            engine_is_lexical=knowledge.encoder.engine == "lexical",
+            tampered=is_tampered(profile),
+        ),
+        lens_cost=cost,
     )
 
 
-def case_of(
-    profile: EnterpriseProfile,
-    knowledge: Knowledge,
-    ranking: Ranking,
-    vector: NDArray[np.float32],
-    today: dt.date,
-    limits: Limits,
-) -> Case:
-    """What a profile whose industries are ranked asks of sites and policies."""
-    catalogue, probabilities = knowledge.catalogue, ranking.probabilities
-    preferred = knowledge.gazetteer.read(profile.city_prefer)
-    excluded = knowledge.gazetteer.read(profile.city_exclude)
-    relevance = Relevance(catalogue, probabilities)
-    industries = None if ranking.abstained else _industries(catalogue, probabilities)
-    facts = Facts(profile, today, industries, cities_of(preferred))
-    similarity = _similarity(knowledge, vector)
-    site_query = SiteQuery(profile, relevance, preferred, excluded, similarity)
-    policy_query = PolicyQuery(facts, relevance, _tiers(catalogue, probabilities), similarity)
-    return Case(profile, ranking, site_query, policy_query, limits)
+def compare_lenses(
+    profile: EnterpriseProfile, knowledge: Knowledge, *, today: dt.date, top: int | None = None
+) -> LensComparison:
+    """One profile under every published lens, side by side; each result has the bytes `match` gives it."""
+    vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
+    results = (
+        match(profile, knowledge, lens=lens, today=today, top=top, vector=vector) for lens in LENSES
+    )
+    return LensComparison(profile_id=profile.id, results=tuple(results))
+
+
+def _cost(case: Case, knowledge: Knowledge) -> LensCost | None:
+    if case.ranking.abstained:
+        return None
+    return LensCost(
+        sites=cost_of(knowledge.sites.fits(case.sites)),
+        policies=cost_of(knowledge.policies.fits(case.policies)),
+    )
 
 
 def _industries(catalogue: Catalogue, probabilities: Mapping[str, float]) -> frozenset[str]:
@@ -204,7 +221,12 @@ def _reason(profile: EnterpriseProfile) -> tuple[str, str]:
 
 
 def _run(
-    profile: EnterpriseProfile, knowledge: Knowledge, lens: str, today: dt.date, top: int | None
+    profile: EnterpriseProfile,
+    knowledge: Knowledge,
+    lens: str,
+    today: dt.date,
+    top: int | None,
+    weights: dict[str, dict[str, float]] | None,
 ) -> Run:
     info, encoder = knowledge.catalogue.info, knowledge.encoder
     run = Run(
@@ -221,6 +243,7 @@ def _run(
         library_version=version("luodi"),
         today=today.isoformat(),
         top=top,
+        weights=weights,
     )
     digest = hashlib.sha256(run.model_dump_json().encode()).digest()
     return run.model_copy(

@@ -5,7 +5,7 @@ from typing import Any
 
 from matching.asking import ASKED
 from matching.case import Case
-from matching.places import Gazetteer, Named
+from matching.places import Gazetteer
 from matching.policies import PolicyRanker
 from matching.profile import EnterpriseProfile
 from matching.result import Question
@@ -53,11 +53,9 @@ class _Trial:
         self, case: Case, sites: SiteRanker, policies: PolicyRanker, gazetteer: Gazetteer
     ) -> None:
         self._case, self._gazetteer = case, gazetteer
-        everywhere = Named(frozenset(gazetteer.cities), ())
-        widest = case.sites._replace(preferred=everywhere)
         self._sheets = {
-            "site": Sheet(sites.trials, case.sites, widest, case.limits.sites),
-            "policy": Sheet(policies.trials, case.policies, case.policies, case.limits.policies),
+            "site": Sheet(sites.trials, case.sites, case.limits.sites),
+            "policy": Sheet(policies.trials, case.policies, case.limits.policies),
         }
         excluded = case.sites.excluded.cities if case.sites.excluded else frozenset()
         numbers = {**sites.trials.numbers}
@@ -91,7 +89,7 @@ class _Trial:
         """Those of the entries whose conditions come out differently."""
         sheet = self._sheets[kind]
         for at in judged:
-            if sheet.states(at, query) != sheet.states(at, sheet.query):
+            if sheet.decided(at, query) != sheet.decided(at, sheet.query):
                 yield at
 
 

@@ -9,7 +9,7 @@ from matching.result import MatchedIndustry
 MEANING = Label("含义", "meaning")
 TERMS = Label("行业用语", "terms of the trade")
 LIKENESS = Label("与同类企业的相像程度", "likeness to firms of the kind")
-PARTS = {
+_ONCE = {
     "meaning_plan": MEANING,
     "meaning_words": MEANING,
     "meaning_en": MEANING,
@@ -24,7 +24,15 @@ PARTS = {
     "head_log": LIKENESS,
     "own_head": LIKENESS,
 }
-"""What people read for each component; those of one label count together, those without one are no reason."""
+PARTS = {
+    **_ONCE,
+    **{f"free_{name}": label for name, label in _ONCE.items()},
+    **{f"latin_{name}": label for name, label in _ONCE.items()},
+}
+"""What people read for each component; those of one label count together, those without one are no reason.
+
+What counts anew for an industry without a head (`free_`) or in Latin letters (`latin_`) counts with its kind.
+"""
 
 
 def separating(

@@ -1,6 +1,7 @@
 """How relevant a catalogue entry's industries are to a profile, given the probability of each industry."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from matching.catalogue.entries import Catalogue
@@ -40,6 +41,7 @@ class Relevance:
     """
 
     def __init__(self, catalogue: Catalogue, probabilities: Mapping[str, float]) -> None:
+        self._own = dict(probabilities)
         self._best: dict[str, Tie] = {}
         for industry, probability in sorted(probabilities.items()):
             for ancestor in catalogue.lineage(industry):
@@ -51,6 +53,17 @@ class Relevance:
         """The strongest of an entry's links (see `links_of`); `Tie(None, 0)` for none."""
         ties = (self._best[industry] for industry in links if industry in self._best)
         return max(ties, key=lambda tie: tie.value, default=Tie(None, 0.0))
+
+    def itself(self, industries: Iterable[str]) -> Tie:
+        """The most probable of these industries, each taken for itself and not for its children."""
+        ties = (Tie(industry, self._own.get(industry, 0.0)) for industry in sorted(industries))
+        return max(ties, key=lambda tie: tie.value, default=Tie(None, 0.0))
+
+    @cached_property
+    def strongest(self) -> tuple[Tie, ...]:
+        """Every industry with its probability, most probable first; ties break on id."""
+        ranked = sorted(self._own.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(Tie(industry, value) for industry, value in ranked)
 
 
 def links_of(catalogue: Catalogue, industries: Iterable[str]) -> tuple[str, ...]:

@@ -4,10 +4,22 @@ Wire names are the contract's. Every model is frozen and refuses unknown fields,
 back as it was written. Floats are rounded where they are made (see `rounded`), which keeps the bytes stable.
 """
 
+import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from matching.programme import (
+    Amount,
+    Authority,
+    BasisEvidence,
+    Document,
+    Duration,
+    LegalBasis,
+    Verification,
+    WindowNow,
+)
 
 DECIMALS = 6
 
@@ -142,7 +154,20 @@ class MatchedIndustry(Frozen):
     why_en: str | None = None
 
 
+class Sibling(Frozen):
+    """Another entry that says nearly the same as the one it is listed under."""
+
+    id: str
+    name_zh: str
+    name_en: str
+
+
 class MatchedSite(Frozen):
+    """A site; `grouped_under` names the better-ranked entry it nearly repeats, `siblings` those that repeat it.
+
+    `best_fit_score` is the score under best fit where another lens or the user's weights made the order.
+    """
+
     id: str
     name_zh: str
     name_en: str
@@ -161,9 +186,17 @@ class MatchedSite(Frozen):
     missing_facts: tuple[str, ...]
     conditions: tuple[Verdict, ...]
     count_text: str | None
+    grouped_under: str | None = None
+    siblings: tuple[Sibling, ...] = ()
+    best_fit_score: float | None = None
 
 
 class MatchedPolicy(Frozen):
+    """A lever or a programme, ranked and judged; what follows `gives` is a programme's own record.
+
+    An unverified programme shows no conditions, and its outcome is "not enough information".
+    """
+
     id: str
     kind: PolicyKind
     name_zh: str
@@ -178,10 +211,30 @@ class MatchedPolicy(Frozen):
     evidence: tuple[Evidence, ...]
     industry: str | None
     gives: str
-    authority: str | None = None
-    window: str | None = None
-    amount: str | None = None
-    legal_basis: str | None = None
+    authority: Authority | None = None
+    window: WindowNow | None = None
+    amount: Amount | None = None
+    legal_basis: LegalBasis | None = None
+    basis_evidence: tuple[BasisEvidence, ...] = ()
+    documents: tuple[Document, ...] = ()
+    time_to_apply: Duration | None = None
+    time_to_money: Duration | None = None
+    stacks_with: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    verification: Verification | None = None
+    last_checked: dt.date | None = None
+    best_fit_score: float | None = None
+
+    @field_validator("authority", mode="before")
+    @classmethod
+    def _once_a_name(cls, value: Any) -> Any:
+        """Results stored by version 0.1.0 hold a name only."""
+        return {"name_zh": value, "name_en": value} if isinstance(value, str) else value
+
+    @field_validator("legal_basis", mode="before")
+    @classmethod
+    def _once_a_title(cls, value: Any) -> Any:
+        return {"title": value} if isinstance(value, str) else value
 
 
 class Question(Frozen):
@@ -235,6 +288,23 @@ class Run(Frozen):
     library_version: str
     today: str
     top: int | None
+    weights: dict[str, dict[str, float]] | None = None
+
+
+class Cost(Frozen):
+    """How much fit an order gives up: means of best-fit scores over the first `compared` entries."""
+
+    compared: int
+    best_fit: float
+    lens: float
+    given_up: float
+
+
+class LensCost(Frozen):
+    """What a lens, or the user's weights, give up in each list compared with best fit."""
+
+    sites: Cost
+    policies: Cost
 
 
 class MatchResult(Frozen):
@@ -249,3 +319,11 @@ class MatchResult(Frozen):
     questions: tuple[Question, ...]
     near_misses: tuple[NearMiss, ...]
     warnings: tuple[Warning_, ...]
+    lens_cost: LensCost | None = None
+
+
+class LensComparison(Frozen):
+    """The same profile under several lenses, in the order they are published; each result is a run of its own."""
+
+    profile_id: str | None
+    results: tuple[MatchResult, ...]

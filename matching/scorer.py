@@ -8,7 +8,7 @@ Fitted by `matching.training`; the fitted numbers are data in `models/`, their c
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -19,16 +19,19 @@ from safetensors.numpy import load as load_tensors
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 from matching.features import NAMES, PairFeatures
-from matching.heads import Taught, word_rows
+from matching.heads import Taught, bucket_of, word_row, word_rows
+from matching.highlights import Adds, trade_tokens
 from matching.industries import IndustryScore, IndustryScorer
 from matching.profile import EnterpriseProfile
-from matching.stages import FIGURES, HEAD_NAMES, Space, decision_figures, stage_two
+from matching.stages import FIGURES, FLOOR, HEAD_NAMES, Space, decision_figures, stage_two
 
 NUMBERS, TENSORS = "models/industries.json", "models/industries.safetensors"
 COMPONENTS = (*NAMES, *HEAD_NAMES)
 
 UNHEARD = 0.2
 """Most that is said of an industry none of whose words stands in a profile, when only words can tell."""
+OWN_WORD = 0.1
+"""Least that a word of an industry's own vocabulary counts for when spans are shown."""
 _WORDS = [NAMES.index(name) for name in ("words_text", "words_products", "words_name")]
 
 Row = NDArray[np.float64]
@@ -134,6 +137,7 @@ class LearnedScorer:
             zip(COMPONENTS, model.weights.tolist(), strict=False)
         )
         self._space = Space(catalogue, model.groups, model.labelled, model.owned)
+        self._trade = trade_tokens(catalogue.industries)
 
     def score(
         self, profile: EnterpriseProfile, vector: NDArray[np.float32]
@@ -143,10 +147,10 @@ class LearnedScorer:
         vectors = vector[None].astype(np.float64) if self._same_vectors else None
         labelled, owned = model.taught(word_rows([profile], model.taught.idf), vectors)
         values = pairs.values[None]
-        seen = stage_two(space, values, labelled, space.own_heads(owned))
+        said = (np.array([float(pairs.length)]), np.array([pairs.latin]))
+        seen = stage_two(space, values, said[1], labelled, space.own_heads(owned))
         logits = seen @ model.weights
         raw = (pairs.wording[None], pairs.meaning[None])
-        said = (np.array([float(pairs.length)]), np.array([pairs.latin]))
         right = model.decision(decision_figures(space, logits, values, raw, said, labelled)[0])
         probabilities = right * np.exp(logits[0] - logits[0].max())
         if not self._same_vectors:
@@ -159,6 +163,38 @@ class LearnedScorer:
                 space.ids, probabilities, seen[0].tolist(), strict=True
             )
         }
+
+    def adds(
+        self, profile: EnterpriseProfile, score: IndustryScore, industry: str, tokens: Iterable[str]
+    ) -> Adds:
+        """What each token of the profile adds to an industry's logit through the heads, and an own word through vocabulary.
+
+        The slope at the profile's own score: logit = 10·w·head + 2·w'·ln(head), and head = Σ row·words.
+        """
+        position = self._space.ids.index(industry)
+        column, parts = self._space.column[position], score.components
+        weight = dict(zip(COMPONENTS, self._model.weights, strict=False))
+        free = column < 0
+        own_word = max(
+            OWN_WORD,
+            weight["words_text"] + weight["words_products"] + free * weight["free_words_text"],
+        )
+        if free:
+            return Adds({}, own_word)
+        latin = parts["latin_head"] / parts["head"] if parts["head"] else 0.0
+        slope = 10 * (weight["head"] + latin * weight["latin_head"])
+        if FLOOR < (head := parts["head"] / 10) < 1:
+            slope += 2 / head * (weight["head_log"] + latin * weight["latin_head_log"])
+        said = word_row(profile, self._model.taught.idf)
+        words = self._model.taught.words[:, column]
+        buckets = {token: bucket_of(token) for token in tokens if len(token) > 1}
+        adds = {
+            token: slope * said[bucket] * float(words[bucket])
+            for token, bucket in buckets.items()
+            if bucket in said
+        }
+        of_trade = {token: value for token, value in adds.items() if token in self._trade}
+        return Adds(of_trade if max(of_trade.values(), default=0) > 0 else adds, own_word)
 
 
 def _has_words(pairs: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -1,8 +1,10 @@
 """From evidence to a logit an industry, and from logits to how likely the best one is right.
 
 Stage one is evidence: pair features, which no label made, and heads, which labels taught. Stage two weighs both with
-weights that all industries share; an industry whose group has no head gets a constant in its place, and the weights
-were fitted with heads masked at random, so that industries with and without labels compete fairly.
+weights that all industries share. For an industry whose group has no head the pair features count anew (`free_…`), the
+more so the less any head claims the profile: where no labelled industry knows a firm, those without labels may. Heads
+learned mostly Chinese, so that they count differently in Latin letters (`latin_…`). The weights were fitted with heads
+masked at random, so that industries with and without labels compete fairly.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +16,17 @@ from matching.catalogue.entries import Catalogue
 from matching.features import NAMES
 
 FLOOR = 0.02
-HEAD_NAMES = ("head", "head_log", "head_none", "own_head", "child")
+OF_HEADS = ("head", "head_log", "head_none", "own_head")
+FREE = ("meaning_plan", "wording", "words_text", "words_products", "class_inferred")
+"""Pair features that weigh differently for an industry without a head."""
+HEAD_NAMES = (
+    *OF_HEADS,
+    "child",
+    "free_unclaimed",
+    "free_misfit",
+    *(f"free_{name}" for name in FREE),
+    *(f"latin_{name}" for name in OF_HEADS),
+)
 FIGURES = (
     "best", "lead", "spread", "head_best", "head_none", "head_max",
     "words_best", "wording_best", "meaning_best", "length", "latin",
@@ -62,12 +74,17 @@ class Space:
 
 
 def stage_two(
-    space: Space, pairs: Array, labelled: Array, own: Array, masked: NDArray[np.bool_] | None = None
+    space: Space,
+    pairs: Array,
+    latin: Array,
+    labelled: Array,
+    own: Array,
+    masked: NDArray[np.bool_] | None = None,
 ) -> Array:
-    """(n, industries, features): pair features, five of the heads, one bias a labelled group.
+    """(n, industries, features): pair features, those of HEAD_NAMES, one bias a labelled group.
 
-    `pairs` (n, industries, pair features), `labelled` (n, labelled + 1), `own` (n, industries); `masked` (n,
-    industries) is true where no head may be used.
+    `pairs` (n, industries, pair features), `latin` (n,) the share of Latin letters, `labelled` (n, labelled + 1), `own`
+    (n, industries); `masked` (n, industries) is true where no head may be used.
     """
     count = pairs.shape[:2]
     have = np.tile(space.column >= 0, (count[0], 1))
@@ -75,11 +92,29 @@ def stage_two(
         have &= ~masked
         own = np.where(masked, 0.0, own)
     head = np.where(have, labelled[:, np.maximum(space.column, 0)], 0.0)
+    of_heads = _of_heads(head, have, own)
+    columns = [
+        of_heads,
+        np.broadcast_to(space.child, count)[..., None],
+        _free(pairs, labelled, head, have),
+        latin[:, None, None] * of_heads,
+        have[..., None] & (space.column[:, None] == np.arange(len(space.labelled))),
+    ]
+    return np.concatenate([pairs, *columns], axis=-1)
+
+
+def _of_heads(head: Array, have: NDArray[np.bool_], own: Array) -> Array:
     logged = np.where(have, 2 * np.log(np.clip(head, FLOOR, 1)), 0.0)
-    child = np.broadcast_to(space.child, count)
-    of_heads = np.stack([10 * head, logged, 3.0 * ~have, 10 * own, child], axis=-1)
-    biases = have[..., None] & (space.column[:, None] == np.arange(len(space.labelled)))
-    return np.concatenate([pairs, of_heads, biases], axis=-1)
+    return np.stack([10 * head, logged, 3.0 * ~have, 10 * own], axis=-1)
+
+
+def _free(pairs: Array, labelled: Array, head: Array, have: NDArray[np.bool_]) -> Array:
+    """What counts only for industries without a head: how far no head claims the profile, and the features of FREE."""
+    unclaimed = 1 - np.clip(head.max(axis=1, keepdims=True), 0, 1)
+    misfit = np.clip(labelled[:, -1:], 0, 1)
+    free = 3.0 * ~have
+    of_pairs = ~have[..., None] * pairs[..., [NAMES.index(name) for name in FREE]]
+    return np.concatenate([(free * unclaimed)[..., None], (free * misfit)[..., None], of_pairs], -1)
 
 
 def group_scores(space: Space, logits: Array) -> Array:

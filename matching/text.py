@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from matching.catalogue.entries import Industry, Policy, Site
 from matching.profile import EnterpriseProfile
+from matching.tampering import Plain, untampered
 
 LEAST = 4
 """How much must be said before anything is matched: four characters of Chinese, or two Latin words."""
@@ -46,11 +48,25 @@ def profile_fields(profile: EnterpriseProfile) -> Iterator[Field]:
 
 
 def cleaned(text: str) -> str:
-    """The text as it is compared: NFKC, no invisible characters, no registry boilerplate, single spaces."""
+    """The text as it is compared: NFKC, no invisible characters, no registry boilerplate, single spaces.
+
+    Orders to the machine and phrases said over and over are not read (see `tampering`).
+    """
+    return _read(text).text
+
+
+def is_tampered(profile: EnterpriseProfile) -> bool:
+    """Whether the profile holds words written to move the ranking, which are not read."""
+    return any(_read(field.text).tampered for field in profile_fields(profile))
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> Plain:
+    """A match reads the same few texts several times over."""
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text[:READ]))
     for pattern in _BOILERPLATE:
         plain = pattern.sub("", plain)
-    return " ".join(plain.split())
+    return untampered(" ".join(plain.split()))
 
 
 def listed(profile: EnterpriseProfile) -> str:

@@ -9,7 +9,12 @@ from matching.result import Warning_
 
 
 def warnings(
-    catalogue: Catalogue, today: dt.date, named: Iterable[Named | None], engine_is_lexical: bool
+    catalogue: Catalogue,
+    today: dt.date,
+    named: Iterable[Named | None],
+    *,
+    engine_is_lexical: bool,
+    tampered: bool,
 ) -> tuple[Warning_, ...]:
     """What a reader must know before trusting the lists."""
     info, found = catalogue.info, []
@@ -35,6 +40,14 @@ def warnings(
                 code="lexical_engine",
                 text_zh="语义模型未加载，本次仅按文字匹配，结果较粗",
                 text_en="The language model is not loaded; this answer rests on wording alone and is coarser",
+            )
+        )
+    if tampered:
+        found.append(
+            Warning_(
+                code="text_not_read",
+                text_zh="所写内容中有对系统的指令或大量重复的词句，这些部分未计入匹配",
+                text_en="The text holds orders to the system or words repeated over and over; those parts were not read",
             )
         )
     return tuple(found)

@@ -15,7 +15,7 @@ from service.schemas import Problem
 
 DESCRIPTION = (
     "Say what an enterprise does and what it wants to build; get the plan's industries, sites and policies that fit, "
-    "ranked, graded and quoted sentence by sentence. Nothing here says that a firm is entitled to anything: the "
+    "ranked, graded and quoted sentence by sentence. No answer grants anything: the "
     "authority decides. Errors are RFC 9457 problem documents in Chinese and English."
 )
 _WHEN = {

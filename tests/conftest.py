@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import async_sessionmaker
@@ -25,6 +26,11 @@ from service.maintenance import project
 from service.server import plan_folder
 from service.settings import Settings
 from tests.make import made_database, served
+
+# A deadline would measure the machine, not the property.
+hypothesis.settings.register_profile("everyday", deadline=None)
+hypothesis.settings.register_profile("thorough", max_examples=2_000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("LUODI_HYPOTHESIS", "everyday"))
 
 DEMO_PLAN = Path(__file__).parent / "plans" / "demo_2030"
 TODAY = dt.date(2030, 6, 30)

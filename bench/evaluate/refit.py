@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,24 +16,15 @@ from matching.scorer import LearnedScorer, model_of
 from matching.stages import Space
 from matching.text import profile_query
 from matching.training import Labelled, fit_model
+from service.cli.train import WRITTEN, Said
 
 REFUSED = 0.35
 
 
-class _Said(NamedTuple):
-    """A labelled profile before its features are known, as `luodi train` reads it."""
-
-    id: str
-    profile: EnterpriseProfile
-    strong: frozenset[str]
-    acceptable: frozenset[str]
-    grades: Mapping[str, int] | None
-
-
-def _graded(row: Judged) -> Iterator[_Said]:
+def _graded(row: Judged) -> Iterator[Said]:
     grades = row.gold.get("industries", {})
     for profile in row.views.values():
-        yield _Said(row.id, profile, frozenset(), frozenset(), grades)
+        yield Said(row.id, profile, frozenset(), frozenset(), grades, WRITTEN)
 
 
 class Refit:
@@ -50,8 +40,10 @@ class Refit:
         encoder: Encoder,
         groups: Mapping[str, str],
         graded: Sequence[Judged],
+        written: Sequence[Said] = (),
     ) -> None:
-        """`graded`: enterprises with graded industries that are fitted on beside the companies, in every wording."""
+        """`graded` and `written` are fitted on beside the companies: enterprises with graded industries, in every
+        wording, and profiles written for training."""
         self._catalogue, self._encoder, self._groups = catalogue, encoder, groups
         self._compute = PairFeatures(catalogue, encoder)
         self._kept: dict[str, tuple[Pairs, NDArray[np.float32]]] = {}
@@ -59,12 +51,17 @@ class Refit:
         for industry in catalogue.industries:
             self._members.setdefault(groups[industry.id], []).append(industry.id)
         self._graded = [said for row in graded for said in _graded(row)]
+        self._written = list(written)
         self._scorer: LearnedScorer | None = None
 
     def fit(self, companies: Sequence[Company], without: str | None = None) -> None:
         """Fit on companies that fit something, or plainly nothing, and on the graded; on nothing of `without`."""
-        said = [_Said(c.profile.sha256, c.profile, c.strong, c.acceptable, None) for c in companies]
-        said = [item for item in (*said, *self._graded) if not self._in_group(item, without)]
+        said = [Said(c.profile.sha256, c.profile, c.strong, c.acceptable, None) for c in companies]
+        said = [
+            item
+            for item in (*said, *self._graded, *self._written)
+            if not self._in_group(item, without)
+        ]
         self._prepare([item.profile for item in said])
         rows = [
             Labelled(
@@ -85,7 +82,7 @@ class Refit:
         model = model_of(fitted.json, fitted.tensors)
         self._scorer = LearnedScorer(self._catalogue, self._remembered, model, same_vectors=True)  # type: ignore[arg-type]
 
-    def _in_group(self, said: _Said, group: str | None) -> bool:
+    def _in_group(self, said: Said, group: str | None) -> bool:
         plain = said.strong | {
             self._groups[i] for i, grade in (said.grades or {}).items() if grade >= 2
         }

@@ -190,7 +190,7 @@ def _left_out(bench: Bench, sets: Sets) -> Any:
         return None
     entries = entries_of(bench.catalogue)
     raw = similar.Similar("raw e5", entries, similar.cosine_scores(entries, bench.encoder))
-    refit = Refit(bench.catalogue, bench.encoder, bench.groups, sets.own_train)
+    refit = Refit(bench.catalogue, bench.encoder, bench.groups, sets.own_train, sets.own_classes)
     measure = bench.measure
     return left_out.leave_one_out(
         refit, raw, sets.train, sets.dev, bench.groups, seed=measure.seed, draws=measure.draws
@@ -201,7 +201,7 @@ def _learning_curve(bench: Bench, sets: Sets) -> Any:
     if not (sets.train and sets.dev):
         return None
     systems = [
-        Refit(bench.catalogue, bench.encoder, bench.groups, sets.own_train),
+        Refit(bench.catalogue, bench.encoder, bench.groups, sets.own_train, sets.own_classes),
         regressions(bench.encoder)[-1],
     ]
     return left_out.learning_curve(

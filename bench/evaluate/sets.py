@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from bench.baselines import Company
 from bench.evaluate import rows
 from bench.evaluate.rows import Judged
+from service.cli.train import Said, read_labelled
 
 ROOT = Path(__file__).parents[2]
 FILES = ("companies_train.jsonl", "companies_dev.jsonl", "judgements_dev.jsonl")
-OWN, OWN_TRAIN = "test.jsonl", "train.jsonl"
+OWN, OWN_TRAIN, OWN_CLASSES = "test.jsonl", "train.jsonl", "classes.jsonl"
 
 
 class Sets(NamedTuple):
@@ -19,6 +20,7 @@ class Sets(NamedTuple):
 
     own: Sequence[Judged]
     own_train: Sequence[Judged]
+    own_classes: Sequence[Said]
     judgements: Sequence[Judged]
     train: Sequence[Company]
     dev: Sequence[Company]
@@ -44,12 +46,14 @@ def read_sets(data: Path) -> Sets:
     folder = data / "eval"
     paths = {name: folder / name for name in FILES}
     there = {name: path for name, path in paths.items() if path.is_file()}
-    own, own_train = rows.OWN / OWN, rows.OWN / OWN_TRAIN
+    own, own_train, own_classes = (rows.OWN / name for name in (OWN, OWN_TRAIN, OWN_CLASSES))
     used = {**there, f"own {OWN}": own, f"own {OWN_TRAIN}": own_train}
+    used[f"own {OWN_CLASSES}"] = own_classes
     train, dev, judgements = (there.get(name) for name in FILES)
     return Sets(
         own=rows.judged(own),
         own_train=rows.judged(own_train),
+        own_classes=list(read_labelled(own_classes)),
         judgements=rows.judged(judgements) if judgements else [],
         train=rows.companies(train, acceptable=True) if train else [],
         dev=rows.companies(dev) if dev else [],

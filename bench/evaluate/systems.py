@@ -7,11 +7,11 @@ from typing import NamedTuple
 from bench.baselines import Answer
 from bench.baselines.fusion import Documents, HybridSearch
 from matching.batch import match_many
-from matching.catalogue.entries import Catalogue
+from matching.catalogue.entries import Catalogue, Policy
 from matching.encoder import Encoder
 from matching.match import Knowledge
 from matching.profile import EnterpriseProfile
-from matching.result import MatchResult
+from matching.result import MatchedPolicy, MatchResult, PolicyKind
 
 OURS = "Luodi"
 
@@ -79,7 +79,7 @@ def site_documents(catalogue: Catalogue, encoder: Encoder) -> Documents:
 
 def policy_documents(catalogue: Catalogue, encoder: Encoder) -> Documents:
     """The policies, each with what it gives and its quotes."""
-    policies = catalogue.policies
+    policies = [policy for policy in catalogue.policies if _is_graded(policy)]
     contents = [
         f"{policy.name_zh}：{policy.gives}。" + "".join(e.quote for e in policy.evidence)
         for policy in policies
@@ -92,8 +92,16 @@ def _found(result: MatchResult) -> Found:
     return Found(
         Answer(ranked, result.abstained),
         tuple(site.id for site in result.sites),
-        tuple(policy.id for policy in result.policies),
+        tuple(policy.id for policy in result.policies if _is_graded(policy)),
     )
+
+
+def _is_graded(policy: Policy | MatchedPolicy) -> bool:
+    """Whether the graders had the entry before them: the plan's levers, and the one programme that it names.
+
+    Programmes of other documents came later; an entry that nobody graded is neither right nor wrong.
+    """
+    return policy.kind is PolicyKind.LEVER or policy.id == "talent-card"
 
 
 def _ids(answer: Answer) -> tuple[str, ...]:

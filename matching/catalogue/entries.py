@@ -8,18 +8,14 @@ import datetime as dt
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from matching.conditions import Condition
+from matching.catalogue.policy import Policy as Policy
+from matching.catalogue.policy import Serves as Serves
+from matching.catalogue.records import Filled, Hub, Id, Kind, Label
+from matching.catalogue.records import Record as Record
 from matching.plan import Plan
-from matching.result import Evidence, PolicyKind, RegisterEvidence
-
-Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Filled = Annotated[str, Field(min_length=1)]
-
-
-class Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from matching.result import Evidence, RegisterEvidence
 
 
 class PlanInfo(Record):
@@ -73,14 +69,6 @@ class Industry(Record):
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
 
 
-class Label(Record):
-    """What people read in place of a vocabulary's value: an instrument of policies or a kind of site."""
-
-    id: Filled
-    label_zh: Filled
-    label_en: Filled
-
-
 class County(Record):
     """A county, county-level city or district; coordinates (GCJ-02 degrees) are None where the source has none."""
 
@@ -126,6 +114,9 @@ class Site(Record):
     site that lies in several. `city_background` is general knowledge that the source does not state and never counts
     as evidence. `status` is "covered" for a city that only a regional clause of the plan covers. Coordinates are
     GCJ-02 degrees of the county or city the source names, not of a gate. `area_as_stated` keeps the source's unit.
+    `related_industries` are those the clause around the place speaks of without making them the place's own;
+    `purposes` say what the place is for, in the profile's words for goals, project types, stages and logistics, with
+    `first_use_product` and `exporter` for firms that have one or do so.
     """
 
     id: Id
@@ -145,57 +136,11 @@ class Site(Record):
     area_as_stated: str | None = None
     count_text: str | None = None
     chemical_park: bool | None = None
+    related_industries: tuple[Id, ...] = ()
+    purposes: tuple[Filled, ...] = ()
     note: str | None = None
     evidence: tuple[Evidence, ...] = ()
     register_entry: RegisterEvidence | None = None
-
-
-class Serves(Record):
-    """Whom and what a policy is for, typed from its wording; an empty field means the wording does not say.
-
-    `sectors` are industry tiers; `goals`, `project_types`, `qualifications`, `ownership` and `stages` use the
-    profile's vocabularies; `traits` are further words of the wording that a profile can show.
-    """
-
-    industries: tuple[Id, ...] = ()
-    sectors: tuple[str, ...] = ()
-    goals: tuple[str, ...] = ()
-    project_types: tuple[str, ...] = ()
-    qualifications: tuple[str, ...] = ()
-    ownership: tuple[str, ...] = ()
-    stages: tuple[str, ...] = ()
-    traits: tuple[
-        Literal["exporter", "first_use_product", "research", "transfer", "county", "small", "manufacturer", "large_project", "brand"],
-        ...,
-    ] = ()  # fmt: skip
-
-
-class Policy(Record):
-    """What the plan does for enterprises.
-
-    `reach` tells whether a firm itself can use, join or receive it ("firm"), or whether the province works on rules,
-    training, regions or its own bodies, which firms feel only through others ("system"). `authority`, `window`,
-    `amount` and `legal_basis` are None where not stated. `cities` are those the wording names, `place_ids` the sites
-    it speaks of.
-    """
-
-    id: Id
-    kind: PolicyKind
-    name_zh: Filled
-    name_en: Filled
-    instrument: Filled
-    gives: Filled
-    reach: Literal["firm", "system"] = "firm"
-    serves: Serves
-    cities: tuple[Filled, ...] = ()
-    place_ids: tuple[Id, ...] = ()
-    conditions: tuple[Condition, ...] = ()
-    note: str | None = None
-    authority: str | None = None
-    window: str | None = None
-    amount: str | None = None
-    legal_basis: str | None = None
-    evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
 
 
 class Target(Record):
@@ -251,7 +196,8 @@ class Catalogue(Record):
     targets: tuple[Target, ...]
     projects: tuple[NamedProject, ...]
     instruments: tuple[Label, ...] = ()
-    kinds: tuple[Label, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    hubs: tuple[Hub, ...] = ()
 
     @cached_property
     def industry_by_id(self) -> dict[str, Industry]:

@@ -2,8 +2,9 @@
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import yaml
@@ -13,15 +14,17 @@ CSV_NUMBERS = {"longitude", "latitude"}
 
 
 class Fault(NamedTuple):
-    """One thing wrong with a catalogue: which file, which entry, which field, what."""
+    """One thing wrong with a catalogue: which file, which entry, which field, what, and the line where it is known."""
 
     file: str
     entry: str
     field: str
     message: str
+    line: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.entry or '-'}: {self.field or '-'}: {self.message}"
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.entry or '-'}: {self.field or '-'}: {self.message}"
 
 
 class CatalogueError(Exception):
@@ -32,11 +35,16 @@ class CatalogueError(Exception):
         super().__init__("\n".join(str(fault) for fault in faults))
 
 
+Lines = Mapping[str, int]
+"""Field path ("conditions/0/rule") → line of its file, from 1; the path "" is the entry itself."""
+
+
 class RawEntry(NamedTuple):
-    """One entry as a file holds it; `file` is relative to the plan folder."""
+    """One entry as a file holds it; `file` is relative to the plan folder, `lines` say where its fields stand."""
 
     file: str
     fields: dict[str, Any]
+    lines: Lines = MappingProxyType({})
 
     @property
     def name(self) -> str:
@@ -56,6 +64,16 @@ class _Loader(yaml.CSafeLoader):
         return super().construct_mapping(node, deep)
 
 
+def line_of(lines: Lines, field: str) -> int | None:
+    """The line of a field, or of the nearest field that holds it."""
+    parts = field.split("/")
+    for size in range(len(parts), -1, -1):
+        line = lines.get("/".join(parts[:size]))
+        if line is not None:
+            return line
+    return None
+
+
 def folder_sha256(folder: Path) -> str:
     """Hash of every data file's name and bytes, in name order."""
     digest = hashlib.sha256()
@@ -67,22 +85,51 @@ def folder_sha256(folder: Path) -> str:
 
 def read_yaml(folder: Path, name: str) -> Any:
     """The file's content; a missing or unreadable file raises CatalogueError."""
-    try:
-        with (folder / name).open(encoding="utf-8") as stream:
-            return yaml.load(stream, Loader=_Loader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise unreadable(name, error) from None
+    return _read_yaml(folder, name)[0]
 
 
 def read_entries(folder: Path, pattern: str) -> Iterator[RawEntry]:
     """Entries of all YAML files that match: a file holds one mapping or a list of them."""
     for path in sorted(folder.glob(pattern)):
         name = path.relative_to(folder).as_posix()
-        content = read_yaml(folder, name)
-        for number, fields in enumerate(content if isinstance(content, list) else [content], 1):
+        content, node = _read_yaml(folder, name)
+        several = isinstance(content, list)
+        nodes = node.value if several and node else [node]
+        entries = content if several else [content]
+        for number, (fields, own) in enumerate(zip(entries, nodes, strict=True), 1):
             if not isinstance(fields, dict):
-                raise CatalogueError([Fault(name, f"entry {number}", "", "not a mapping")])
-            yield RawEntry(name, fields)
+                line = own and own.start_mark.line + 1
+                raise CatalogueError([Fault(name, f"entry {number}", "", "not a mapping", line)])
+            yield RawEntry(name, fields, dict(_lines(own)))
+
+
+def read_node(folder: Path, name: str) -> yaml.Node | None:
+    """The file's tree of nodes, each of which knows its line; None for an empty file."""
+    return _read_yaml(folder, name)[1]
+
+
+def _read_yaml(folder: Path, name: str) -> tuple[Any, yaml.Node | None]:
+    try:
+        with (folder / name).open(encoding="utf-8") as stream:
+            loader = _Loader(stream)
+            try:
+                node = loader.get_single_node()
+                return (None if node is None else loader.construct_document(node)), node
+            finally:
+                loader.dispose()
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise unreadable(name, error) from None
+
+
+def _lines(node: yaml.Node, path: str = "") -> Iterator[tuple[str, int]]:
+    yield path, node.start_mark.line + 1
+    inside: Iterable[tuple[str, yaml.Node]] = ()
+    if isinstance(node, yaml.MappingNode):
+        inside = ((str(key.value), value) for key, value in node.value)
+    elif isinstance(node, yaml.SequenceNode):
+        inside = ((str(position), value) for position, value in enumerate(node.value))
+    for name, value in inside:
+        yield from _lines(value, f"{path}/{name}" if path else name)
 
 
 def read_table(folder: Path, name: str, columns: frozenset[str]) -> Iterator[RawEntry]:

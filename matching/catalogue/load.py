@@ -15,11 +15,9 @@ from matching.catalogue.entries import (
     Catalogue,
     City,
     Industry,
-    Label,
     NamedProject,
     PlanInfo,
     Policy,
-    Record,
     Region,
     Site,
     Target,
@@ -27,17 +25,23 @@ from matching.catalogue.entries import (
 from matching.catalogue.files import (
     CatalogueError,
     Fault,
+    Lines,
     RawEntry,
     folder_sha256,
+    line_of,
     read_entries,
     read_table,
     read_yaml,
     unreadable,
 )
 from matching.catalogue.quotes import QuoteError, checked_quote
+from matching.catalogue.records import Hub, Kind, Label, Record
 from matching.plan import Plan, PlanError, parse_plan
 from matching.result import Evidence
 
+PROGRAMMES = "programmes/*.yaml"
+TEMPLATE = "template.yaml"
+"""The commented example that editors copy; it is checked by a test, and is no entry."""
 PLANS = Path(__file__).parent.parent / "plans"
 _CITY_COLUMNS = frozenset({"id", "level", "name_zh", "name_en", "longitude", "latitude"})
 _LIST_COLUMNS = frozenset({"list_name", "source", "source_url", "reliability"})
@@ -50,6 +54,7 @@ _PARK_COLUMNS = _LIST_COLUMNS | {
     "industries",
     "industries_stated",
 }
+_HUB_COLUMNS = frozenset(Hub.model_fields) - {"note"}
 _R = TypeVar("_R", bound=Record)
 
 
@@ -75,15 +80,16 @@ def load_catalogue(folder: Path) -> Catalogue:
             City, _with_counties(read_table(folder, "cities.csv", _CITY_COLUMNS))
         ),
         sites=reader.records(Site, _sites(folder)),
-        policies=reader.records(Policy, read_entries(folder, "policies/*.yaml")),
+        policies=reader.records(Policy, _policies(folder)),
         targets=reader.records(Target, read_entries(folder, "targets.yaml")),
         projects=reader.records(NamedProject, read_entries(folder, "projects.yaml")),
         instruments=reader.records(Label, read_entries(folder, "instruments.yaml")),
-        kinds=reader.records(Label, read_entries(folder, "kinds.yaml")),
+        kinds=reader.records(Kind, read_entries(folder, "kinds.yaml")),
+        hubs=reader.records(Hub, _hubs(folder)),
     )
     faults = reader.faults or list(references.faults(catalogue, reader.files))
     if faults:
-        raise CatalogueError(faults)
+        raise CatalogueError([reader.located(fault) for fault in faults])
     return catalogue
 
 
@@ -105,18 +111,20 @@ def _plan(folder: Path) -> tuple[PlanInfo, Plan]:
 class _Reader:
     """Turns raw entries into records, collecting faults instead of stopping at the first.
 
-    `files` remembers which file each entry came from, by record type and id.
+    `files` remembers which file each entry came from, by record type and id; `lines` where its fields stand in it.
     """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.faults: list[Fault] = []
         self.files: dict[tuple[type[Record], str], str] = {}
+        self.lines: dict[tuple[str, str], Lines] = {}
 
     def records(self, model: type[_R], entries: Iterable[RawEntry]) -> tuple[_R, ...]:
         found: dict[str, _R] = {}
         for entry in entries:
             first = self.files.setdefault((model, entry.name), entry.file)
+            self.lines[entry.file, entry.name] = entry.lines
             record = self._record(model, entry)
             if entry.name in found:
                 message = f"stands twice, first in {first}"
@@ -124,6 +132,11 @@ class _Reader:
             elif record is not None:
                 found[entry.name] = record
         return tuple(found.values())
+
+    def located(self, fault: Fault) -> Fault:
+        """The fault with the line it stands on, where its file has lines."""
+        lines = self.lines.get((fault.file, fault.entry), {})
+        return fault._replace(line=fault.line or line_of(lines, fault.field))
 
     def _record(self, model: type[_R], entry: RawEntry) -> _R | None:
         fields = dict(entry.fields)
@@ -166,9 +179,23 @@ def _with_counties(rows: Iterable[RawEntry]) -> Iterator[RawEntry]:
     return iter(cities)
 
 
+def _policies(folder: Path) -> Iterator[RawEntry]:
+    """Levers and programmes of the plan, then the programmes of other public documents, one file each."""
+    yield from read_entries(folder, "policies/*.yaml")
+    for entry in read_entries(folder, PROGRAMMES):
+        if Path(entry.file).name != TEMPLATE:
+            yield entry._replace(fields={k: v for k, v in entry.fields.items() if k != "cases"})
+
+
 def _sites(folder: Path) -> Iterator[RawEntry]:
     yield from read_entries(folder, "sites/*.yaml")
     yield from map(_as_park, read_table(folder, "sites/parks.csv", _PARK_COLUMNS))
+
+
+def _hubs(folder: Path) -> Iterator[RawEntry]:
+    """A plan folder may leave hubs out."""
+    name = "sites/hubs.csv"
+    return read_table(folder, name, _HUB_COLUMNS) if (folder / name).exists() else iter(())
 
 
 def _as_park(row: RawEntry) -> RawEntry:

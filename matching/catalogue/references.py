@@ -8,14 +8,27 @@ from matching.catalogue.entries import (
     Industry,
     NamedProject,
     Policy,
-    Record,
     Region,
     Site,
     Target,
 )
 from matching.catalogue.files import Fault
-from matching.profile import Goal, Ownership, ProjectType, Qualification, Stage
-from matching.rules import AllOf, AnyOf, Holds, InCity, InIndustry, NotRule, OneOf, Rule
+from matching.catalogue.records import Hub, Kind, Record
+from matching.profile import Goal, Logistics, Ownership, ProjectType, Qualification, Stage
+from matching.programme import Verification
+from matching.rules import (
+    AllOf,
+    AnyOf,
+    Enjoys,
+    Holds,
+    InCity,
+    InClass,
+    InIndustry,
+    InRegion,
+    NotRule,
+    OneOf,
+    Rule,
+)
 from matching.standards import gbt4754
 
 Files = Mapping[tuple[type[Record], str], str]
@@ -27,11 +40,19 @@ _SERVED: dict[str, set[str]] = {
     "ownership": set(Ownership),
     "stages": set(Stage),
 }
+PURPOSES = {*Goal, *ProjectType, *Stage, *Logistics, "first_use_product", "exporter"}
+"""What a site may be for: what a firm can ask for or be."""
 _SINGLE: dict[str, set[str]] = {
     "project_type": set(ProjectType),
     "ownership": set(Ownership),
     "stage": set(Stage),
 }
+
+
+_PROGRAMME_ONLY = (
+    "authority", "window", "amount", "legal_basis", "basis_evidence", "documents", "time_to_apply",
+    "time_to_money", "stacks_with", "excludes", "verification", "last_checked",
+)  # fmt: skip
 
 
 def faults(catalogue: Catalogue, files: Files) -> Iterator[Fault]:
@@ -54,9 +75,11 @@ class _Known(NamedTuple):
     clauses: set[str]
     instruments: set[str]
     kinds: set[str]
+    regions: set[str]
+    policies: dict[str, Policy]
 
 
-_Entry = Industry | Region | Site | Policy | Target | NamedProject
+_Entry = Hub | Industry | Kind | Region | Site | Policy | Target | NamedProject
 _Found = Iterator[tuple[_Entry, str, str]]
 
 
@@ -75,6 +98,8 @@ def _known(catalogue: Catalogue) -> _Known:
         clauses={clause.id for clause in catalogue.plan.clauses},
         instruments={label.id for label in catalogue.instruments},
         kinds={label.id for label in catalogue.kinds},
+        regions={region.id for region in catalogue.regions},
+        policies=catalogue.policy_by_id,
     )
 
 
@@ -95,6 +120,10 @@ def _dangling(catalogue: Catalogue, known: _Known) -> _Found:
         yield from _missing(region, "industries", region.industries, known.industries)
     for site in catalogue.sites:
         yield from _site(site, known)
+    for kind in catalogue.kinds:
+        yield from _missing(kind, "project_types", kind.project_types, set(ProjectType))
+    for hub in catalogue.hubs:
+        yield from _missing(hub, "city", (hub.city,), known.cities)
     for policy in catalogue.policies:
         yield from _policy(policy, known)
     for target in catalogue.targets:
@@ -116,6 +145,8 @@ def _industry(industry: Industry, known: _Known) -> _Found:
 
 def _site(site: Site, known: _Known) -> _Found:
     yield from _missing(site, "industries", site.industries, known.industries)
+    yield from _missing(site, "related_industries", site.related_industries, known.industries)
+    yield from _missing(site, "purposes", site.purposes, PURPOSES)
     yield from _missing(site, "city", _some(site.city), known.cities)
     yield from _missing(site, "spans", site.spans, known.cities)
     yield from _missing(site, "city_background", _some(site.city_background), known.cities)
@@ -137,21 +168,69 @@ def _policy(policy: Policy, known: _Known) -> _Found:
     yield from _missing(policy, "cities", policy.cities, known.cities)
     if known.instruments:
         yield from _missing(policy, "instrument", (policy.instrument,), known.instruments)
-    if policy.kind == "programme" and policy.authority is None:
-        yield policy, "authority", "a programme names its authority"
     yield from _conditions(policy, known)
+    yield from _programme(policy, known) if policy.kind == "programme" else _lever(policy, known)
+
+
+def _lever(policy: Policy, known: _Known) -> _Found:
+    """A lever's conditions are the plan's, and it has nothing of what only a programme has."""
+    for condition in policy.conditions:
+        field = f"conditions/{condition.id}/source"
+        yield from _missing(policy, field, (condition.source,), known.clauses)
+    for field in _PROGRAMME_ONLY:
+        if getattr(policy, field):
+            yield policy, field, "only a programme has it"
+
+
+def _programme(policy: Policy, known: _Known) -> _Found:
+    """A programme says who decides and whether its conditions were read in a document it cites."""
+    for field in ("authority", "verification"):
+        if getattr(policy, field) is None:
+            yield policy, field, f"a programme names its {field}"
+    if policy.verification is Verification.VERIFIED and policy.last_checked is None:
+        yield policy, "last_checked", "a verified programme says when it was checked"
+    if policy.verification is Verification.UNVERIFIED and policy.conditions:
+        yield (
+            policy,
+            "conditions",
+            "an unverified programme carries none: leave them out until they are read",
+        )
+    cited = _cited(policy)
+    for condition in policy.conditions:
+        if condition.source not in known.clauses and not condition.source.startswith(cited):
+            message = (
+                f"{condition.source!r} is no clause of the plan and no document in basis_evidence"
+            )
+            yield policy, f"conditions/{condition.id}/source", message
+    yield from _company(policy, known)
+
+
+def _company(policy: Policy, known: _Known) -> _Found:
+    """What is said of two policies must be said by both."""
+    for field in ("stacks_with", "excludes"):
+        others = getattr(policy, field)
+        yield from _missing(policy, field, others, set(known.policies))
+        for other in others:
+            if other == policy.id:
+                yield policy, field, "names itself"
+            elif other in known.policies and policy.id not in getattr(known.policies[other], field):
+                yield policy, field, f"{other!r} does not name this one in return"
+    for other in set(policy.stacks_with) & set(policy.excludes):
+        yield policy, "excludes", f"{other!r} stands under stacks_with too"
+
+
+def _cited(policy: Policy) -> tuple[str, ...]:
+    """How a condition may begin to cite the documents it was read in: by number, or by title where there is none."""
+    return tuple(item.number or item.title for item in policy.basis_evidence)
 
 
 def _conditions(policy: Policy, known: _Known) -> _Found:
-    """A lever's conditions are the plan's, so their source is a clause; a programme's may be its legal basis."""
     seen: set[str] = set()
     for condition in policy.conditions:
         field = f"conditions/{condition.id}"
         if condition.id in seen:
             yield policy, field, "stands twice"
         seen.add(condition.id)
-        if policy.kind == "lever":
-            yield from _missing(policy, f"{field}/source", (condition.source,), known.clauses)
         for values, vocabulary in _named_by(condition.rule, known):
             yield from _missing(policy, f"{field}/rule", values, vocabulary)
 
@@ -166,8 +245,14 @@ def _named_by(rule: Rule, known: _Known) -> Iterator[tuple[tuple[str, ...], set[
             yield from _named_by(inner, known)
         case InCity(values=values):
             yield values, known.cities
+        case InRegion(values=values):
+            yield values, known.regions
         case InIndustry(values=values):
             yield values, known.industries
+        case InClass(values=values):
+            yield values, set(gbt4754.classes())
+        case Enjoys(values=values):
+            yield values, set(known.policies)
         case Holds(values=values):
             yield values, set(Qualification)
         case OneOf(of=of, values=values):

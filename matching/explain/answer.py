@@ -1,6 +1,7 @@
 """`explain`: the one way in."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from matching.explain import entries, industries
 from matching.explain.changes import changes
 from matching.explain.shapes import Explanation, Target, VerdictKind
 from matching.explain.targets import Names
+from matching.lenses import BEST_FIT, weights_of
 from matching.match import Knowledge, limits_of, match, prepared
 from matching.profile import EnterpriseProfile
 from matching.result import MatchedPolicy, MatchedSite, MatchResult
@@ -24,7 +26,8 @@ def explain(
     *,
     kind: TargetKind | None = None,
     today: dt.date,
-    lens: str = "best_fit",
+    lens: str = BEST_FIT,
+    weights: Mapping[str, Mapping[str, float]] | None = None,
     top: int | None = None,
     vector: NDArray[np.float32] | None = None,
 ) -> Explanation:
@@ -32,13 +35,16 @@ def explain(
 
     `target` is an id or a name in either language, `kind` tells entries of one name apart. Scores, ranks and reasons
     are those of the match; changes are told only where ranking again bears them out. Raises UnknownTarget,
-    AmbiguousTarget and LensError.
+    AmbiguousTarget, LensError and WeightsError.
     """
     meant = Names(knowledge.catalogue, knowledge.gazetteer).find(target, kind)
     if vector is None:
         vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
-    result = match(profile, knowledge, lens=lens, today=today, top=top, vector=vector)
-    case = prepared(profile, knowledge, vector, today, limits_of(top))
+    result = match(
+        profile, knowledge, lens=lens, weights=weights, today=today, top=top, vector=vector
+    )
+    resolved = weights_of(lens, weights)
+    case = prepared(profile, knowledge, vector, today, limits_of(top), resolved)
     if meant.kind is TargetKind.INDUSTRY:
         return _industry(case, knowledge, vector, meant, result)
     return _entry(case, knowledge, meant, result)

@@ -12,7 +12,6 @@ from matching.match import Knowledge
 from matching.near_misses import plain, smallest_change
 from matching.profile import Goal, ProjectType
 from matching.result import Change, MatchedPolicy, Outcome, State
-from matching.sites import cities_of
 from matching.vocabulary import in_words
 from matching.wording import FIELDS
 
@@ -73,7 +72,7 @@ def _decisions(case: Case, knowledge: Knowledge, target: Target) -> Iterator[tup
     yield from (("project_type", kind) for kind in ProjectType if kind is not profile.project_type)
     if target.kind is not TargetKind.SITE:
         return
-    here = cities_of(knowledge.catalogue.site_by_id[target.id])
+    here = knowledge.sites.subject(target.id).cities
     find = knowledge.gazetteer.find
     kept = tuple(word for word in profile.city_exclude or () if find(word) not in here)
     if kept != (profile.city_exclude or ()):

@@ -5,13 +5,11 @@ from typing import NamedTuple
 
 from matching.candidates import TargetKind
 from matching.case import Case
-from matching.catalogue.entries import Policy, Site
 from matching.explain.shapes import Comparison, FactorGap, Loss, Target, VerdictKind
 from matching.explain.verdicts import Place, Standing, place, sentence
 from matching.match import Knowledge
 from matching.relevance import links_of
 from matching.result import Factor, MatchedPolicy, MatchedSite, rounded
-from matching.sites import cities_of
 
 Item = MatchedSite | MatchedPolicy
 
@@ -23,6 +21,8 @@ class Found(NamedTuple):
     at: Place
     order: Sequence[str]
     shown: Sequence[str]
+    beside: Sequence[str] = ()
+    """Of those shown, the ones that share a bound with the entry: levers and programmes have one each."""
 
 
 def judged(case: Case, knowledge: Knowledge, target: Target) -> Found:
@@ -31,37 +31,43 @@ def judged(case: Case, knowledge: Knowledge, target: Target) -> Found:
         site, blocked = knowledge.sites.judge_one(target.id, case.sites)
         item: Item = site
         order = [found for found, _ in knowledge.sites.order(case.sites)]
-        shown = knowledge.sites.shown(order, case.limits.sites)
+        beside = shown = knowledge.sites.shown(order, case.limits.sites)
     else:
         item, blocked = knowledge.policies.judge_one(target.id, case.policies)
         order = [found for found, _ in knowledge.policies.order(case.policies)]
         shown = knowledge.policies.shown(order, case.limits.policies)
-    at = place(target.id, blocked, order, shown)
+        by_id = knowledge.catalogue.policy_by_id
+        beside = [entry for entry in shown if by_id[entry].kind is item.kind]
+    at = place(target.id, blocked, order, shown)._replace(shown=len(beside))
     if case.ranking.abstained:
         return Found(item, Place(VerdictKind.ABSTAINED, None, 0, 0), (), ())
-    return Found(item, at, order, shown)
+    return Found(item, at, order, shown, beside)
 
 
 def told(case: Case, knowledge: Knowledge, target: Target, found: Found) -> tuple[str, str]:
     """The verdict on an entry in words."""
     catalogue = knowledge.catalogue
-    entry: Site | Policy
     if target.kind is TargetKind.SITE:
-        entry, least = catalogue.site_by_id[target.id], knowledge.sites.least
-        linked, cities = entry.industries, cities_of(entry)
+        subject, least = knowledge.sites.subject(target.id), knowledge.sites.least
+        links, cities = subject.links, subject.cities
     else:
-        entry, least = catalogue.policy_by_id[target.id], knowledge.policies.least
-        linked, cities = entry.serves.industries, frozenset()
+        policy, least = catalogue.policy_by_id[target.id], knowledge.policies.least
+        links, cities = links_of(catalogue, policy.serves.industries), frozenset()
     industries = [
         (
             catalogue.industry_by_id[i].name_zh,
             catalogue.industry_by_id[i].name_en,
             case.sites.relevance.tie((i,)).value,
         )
-        for i in links_of(catalogue, linked)
+        for i in links
     ]
     names = [(city.name_zh, city.name_en) for city in catalogue.cities if city.name_zh in cities]
-    return sentence(target, found.at, Standing(found.item.score, least, industries, names))
+    return sentence(target, found.at, Standing(_fit(found.item), least, industries, names))
+
+
+def _fit(item: Item) -> float:
+    """What decides whether an entry is listed, whatever the lens."""
+    return item.score if item.best_fit_score is None else item.best_fit_score
 
 
 def costliest(factors: Sequence[Factor]) -> Loss | None:
@@ -82,10 +88,10 @@ def costliest(factors: Sequence[Factor]) -> Loss | None:
 def beside_last(
     case: Case, knowledge: Knowledge, target: Target, found: Found
 ) -> Comparison | None:
-    """The entry beside the last one shown; None when nothing is shown or it is that one itself."""
-    if not found.shown or found.shown[-1] == target.id:
+    """The entry beside the last one shown of its kind; None when nothing is shown or it is that one itself."""
+    if not found.beside or found.beside[-1] == target.id:
         return None
-    last_target = target.model_copy(update={"id": found.shown[-1]})
+    last_target = target.model_copy(update={"id": found.beside[-1]})
     last = judged(case, knowledge, last_target)
     gap = rounded(found.item.score - last.item.score)
     zh, en = _distance(gap)

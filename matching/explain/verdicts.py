@@ -52,12 +52,23 @@ def sentence(target: Target, at: Place, standing: Standing) -> tuple[str, str]:
     """The verdict in both languages."""
     words_zh, words_en, counter = WORDS[target.kind]
     zh, en = f"“{target.name_zh}”", f"“{target.name_en}”"
+    if at.verdict is VerdictKind.LISTED and target.kind is TargetKind.POLICY:
+        # Levers and programmes have a bound each, so that a place on the list is not one among all.
+        return (
+            f"{zh}已列出，在所列政策中排第 {at.rank}；得分足以列出的共 {at.of} 项。",
+            f"{en} is listed: number {at.rank} of the policies shown; {at.of} score well enough to be.",
+        )
     if at.verdict is VerdictKind.LISTED:
         return (
             f"{zh}已列出，在 {at.of} {counter}{words_zh}中排第 {at.rank}。",
             f"{en} is listed: number {at.rank} of {at.of} {words_en}.",
         )
     if at.verdict is VerdictKind.CUT_BY_LIMIT:
+        if target.kind is TargetKind.POLICY:
+            return (
+                f"{zh}在 {at.of} 项政策中排第 {at.rank}，而它所属的一类只列前 {at.shown} 项，因此没有显示。",
+                f"{en} is number {at.rank} of {at.of} policies; of its kind the answer shows only the first {at.shown}.",
+            )
         return (
             f"{zh}在 {at.of} {counter}{words_zh}中排第 {at.rank}，而结果只列前 {at.shown} {counter}，因此没有显示。",
             f"{en} is number {at.rank} of {at.of} {words_en}; the answer shows only the first {at.shown}.",
@@ -77,9 +88,9 @@ def sentence(target: Target, at: Place, standing: Standing) -> tuple[str, str]:
 def _no_link(zh: str, en: str, standing: Standing) -> tuple[str, str]:
     if not standing.industries:
         return (
-            f"规划和名录没有把{zh}与任何产业写在一起，所填内容也未把它作为意向城市，因此没有列出。",
-            f"Neither the plan nor a register ties {en} to an industry, and the profile does not prefer it as a city, "
-            "so it is not listed.",
+            f"规划和名录没有把{zh}与任何产业写在一起，所填的意向城市、目标和项目类型也未涉及它，因此没有列出。",
+            f"Neither the plan nor a register ties {en} to an industry, and neither the preferred cities nor the goals "
+            "and kind of project that were said lead to it, so it is not listed.",
         )
     best = max(share for _, _, share in standing.industries)
     names = "、".join(zh for zh, _, _ in standing.industries)

@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 
 from matching.features import NAMES
 from matching.stages import FIGURES, HEAD_NAMES, Space, decision_figures, stage_two
-from matching.training.heads import DENSE, GRADED_WEIGHT, HeadFits
+from matching.training.heads import DENSE, HeadFits
 from matching.training.rows import Labelled, is_right
 from matching.training.weights import fit_weights, views_of
 
@@ -39,7 +39,7 @@ def fit_model(
     """Fit heads, weights and decision on labelled rows; no random draw but a generator with a fixed seed."""
     every = np.arange(len(rows))
     heads = HeadFits(rows, space)
-    unseen, left_out = heads.out_of_fold(every), heads.left_out(every)
+    unseen, left_out = heads.out_of_fold(), heads.left_out()
     weights = fit_weights(views_of(rows, every, heads, unseen, left_out), space)
     document = {
         "name": name,
@@ -65,7 +65,7 @@ def _decision(
     figures, best = seen
     correct = np.array([is_right(rows[r], space, int(b)) for r, b in zip(used, best, strict=True)])
     mean, scale = figures.mean(axis=0), np.maximum(figures.std(axis=0), 1e-6)
-    weight = np.array([1.0 if rows[r].is_company else GRADED_WEIGHT for r in used])
+    weight = np.array([rows[r].weight for r in used])
     model = LogisticRegression(C=0.3, max_iter=2000).fit(
         (figures - mean) / scale, correct, sample_weight=weight
     )
@@ -83,15 +83,13 @@ def figures_of(
 ) -> tuple[Array, NDArray[np.int_]]:
     """The decision figures of rows, and the position of each one's best industry."""
     pairs = np.stack([row.pairs.values for row in rows])
-    logits = stage_two(space, pairs, labelled, own) @ weights
+    latin = np.array([row.pairs.latin for row in rows])
+    logits = stage_two(space, pairs, latin, labelled, own) @ weights
     raw = (
         np.stack([row.pairs.wording for row in rows]),
         np.stack([row.pairs.meaning for row in rows]),
     )
-    said = (
-        np.array([row.pairs.length for row in rows]),
-        np.array([row.pairs.latin for row in rows]),
-    )
+    said = (np.array([row.pairs.length for row in rows]), latin)
     return decision_figures(space, logits, pairs, raw, said, labelled), logits.argmax(axis=1)
 
 

@@ -24,7 +24,7 @@ class Labelled(NamedTuple):
 
     A company has `strong` and `acceptable` groups; a graded profile has `grades` of single industries (0 to 3), and
     `grades` is None for a company. Nothing at all means that nothing fits. Rows of one `id` (a profile in several
-    wordings) stay in one fold.
+    wordings) stay in one fold. `weight` is how much a row counts: a profile written for training, half a real one.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Labelled(NamedTuple):
     strong: frozenset[str]
     acceptable: frozenset[str]
     grades: Mapping[str, int] | None
+    weight: float = 1.0
 
     @property
     def is_company(self) -> bool:

@@ -14,7 +14,7 @@ from matching.training.rows import Labelled
 
 TEMPERATURE = 3.0
 PENALTY = 1e-3
-LEFT_OUT, OTHERS_OUT, GRADED, BALANCE = 0.15, 0.9, 0.6, 0.35
+LEFT_OUT, OTHERS_OUT, GRADED, BALANCE = 0.2, 0.9, 0.9, 0.35
 """Weight of the views (own group's head masked; another group's), of graded rows, and how far rare groups are lifted."""
 DECLARED = 2.0
 """Weight of a declared class of activity, set by hand: the training companies declare none."""
@@ -46,6 +46,7 @@ def views_of(
         )
         if len(chosen):
             pairs = np.stack([rows[r].pairs.values for r in chosen])
+            latin = np.array([rows[r].pairs.latin for r in chosen])
             targets, weights = _targets([rows[r] for r in chosen], heads.space, company)
             own = [heads.homes[r] for r in chosen]
             drawn = [heads.space.groups[random.integers(len(heads.space.groups))] for _ in chosen]
@@ -56,7 +57,7 @@ def views_of(
                 (unseen, other, OTHERS_OUT),
             ):
                 mask = None if masked is None else _mask(heads.space, masked)
-                seen = stage_two(heads.space, pairs, said[0][chosen], said[1][chosen], mask)
+                seen = stage_two(heads.space, pairs, latin, said[0][chosen], said[1][chosen], mask)
                 views.append(View(seen, targets, weights * share))
     return views
 

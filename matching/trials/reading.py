@@ -37,7 +37,7 @@ class _Watched:
 
 
 class _WatchedFacts:
-    """Facts over a watched profile; looking at the cities is looking at `city_prefer`."""
+    """Facts over a watched profile; looking at the cities or their regions is looking at `city_prefer`."""
 
     today, industries = _DAY, None
 
@@ -46,6 +46,10 @@ class _WatchedFacts:
 
     @property
     def cities(self) -> None:
+        self.profile.seen.add("city_prefer")
+
+    @property
+    def regions(self) -> None:
         self.profile.seen.add("city_prefer")
 
 

@@ -7,14 +7,14 @@ Every score is a sum of contributions with six decimals. What no askable field c
 the columns that read a field are kept by the values read, over all profiles, since they depend on nothing else.
 """
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.profile import EnterpriseProfile
-from matching.result import Verdict
+from matching.result import State, Verdict
 from matching.trials.reading import Read, fields_read
 
 FEW = 40
@@ -22,6 +22,7 @@ FEW = 40
 KEPT = 512
 """How many columns are kept; the common answers make some fifty."""
 
+NOTHING = (0.0, 0.0)
 Column = NDArray[np.float64]
 """(entries, 2): what a factor adds to each score and to each fit."""
 
@@ -38,6 +39,8 @@ class Ranker(Protocol):
     def judged_fields(self, item: Any) -> Collection[str]: ...
     def wanted(self, item: Any, query: Any) -> bool: ...
     def kept_out(self, item: Any, query: Any) -> str | None: ...
+    def varies(self, item: Any, query: Any) -> bool: ...
+    def context(self, factor: str, query: Any) -> Hashable | None: ...
     def reads(self, factor: str, item: Any) -> tuple[str, ...]: ...
     def shown(self, order: Sequence[Any], limit: int) -> Sequence[Any]: ...
     def verdicts(self, item: Any, query: Any) -> tuple[Verdict, ...]: ...
@@ -97,40 +100,43 @@ class Trials:
         return self._readers.get((factor, field), [])
 
     def column(self, factor: str, query: Any, profile: EnterpriseProfile) -> Column:
-        """What the factor adds to each entry's score, kept by the values that it reads."""
+        """What the factor adds to each entry's score, kept by all that it reads; not kept where that is the profile's own."""
+        context = self.ranker.context(factor, query)
+        if context is None:
+            return self._made(factor, query)
         said = tuple(_said(profile, field) for field in self.factors[factor])
-        key = (factor, said, repr(getattr(query, "weights", None)))
+        key = (factor, said, context, repr(getattr(query, "weights", None)))
         found = self._columns.get(key)
         if found is None:
-            found = np.array(
-                [self.ranker.contributions(i, query, (factor,))[factor] for i in self.items],
-                dtype=np.float64,
-            ).reshape(-1, 2)
+            found = self._made(factor, query)
             if len(self._columns) >= KEPT:
                 self._columns.clear()
             self._columns[key] = found
         return found
 
+    def _made(self, factor: str, query: Any) -> Column:
+        """A factor that an entry has not adds nothing to it."""
+        rows = (self.ranker.contributions(i, query, (factor,)) for i in self.items)
+        return np.array([row.get(factor, NOTHING) for row in rows], dtype=np.float64).reshape(-1, 2)
+
 
 class Sheet:
     """One profile's ranking as columns: what a query says, and what another answer would change."""
 
-    def __init__(self, trials: Trials, query: Any, widest: Any, limit: int) -> None:
-        """`widest` is the query under which all that any tried answer could let in is let in."""
+    def __init__(self, trials: Trials, query: Any, limit: int) -> None:
         self.trials, self.query, self.limit = trials, query, limit
         ranker, count = trials.ranker, len(trials.items)
         self.fixed, self._open = np.zeros((count, 2)), np.zeros(count, dtype=np.bool_)
         self._moving = {factor: np.zeros((count, 2)) for factor in trials.factors}
         self._perhaps: list[int] = []
         for position, item in enumerate(trials.items):
-            if ranker.kept_out(item, query) is None:
-                self._open[position] = True
-            elif ranker.kept_out(item, widest) is None:
+            self._open[position] = ranker.kept_out(item, query) is None
+            if ranker.varies(item, query):
                 self._perhaps.append(position)
-            else:
+            elif not self._open[position]:
                 continue
             self._lay_out(position, ranker.contributions(item, query))
-        self._laid_out = [*np.flatnonzero(self._open).tolist(), *self._perhaps]
+        self._laid_out = sorted({*np.flatnonzero(self._open).tolist(), *self._perhaps})
         self._wanted = self._wanted_by(query)
         self.base = self._order(self._open, self._wanted, self._moving)
 
@@ -164,7 +170,7 @@ class Sheet:
             column = moving[factor] = moving[factor].copy()
             for position in readers:
                 item = self.trials.items[position]
-                column[position] = ranker.contributions(item, query, (factor,))[factor]
+                column[position] = ranker.contributions(item, query, (factor,)).get(factor, NOTHING)
         if field not in self.trials.lets_in:
             return self._order(self._open, self._wanted, moving)
         opened = self._open.copy()
@@ -188,7 +194,7 @@ class Sheet:
         shown = ranker.shown([items[position].id for position in order], self.limit)
         return Order(order, [self.trials.at[entry] for entry in shown])
 
-    def states(self, position: int, query: Any) -> tuple[str, ...]:
-        """The states of an entry's conditions."""
+    def decided(self, position: int, query: Any) -> dict[str, State]:
+        """The conditions of an entry that are known to be met or unmet."""
         verdicts = self.trials.ranker.verdicts(self.trials.items[position], query)
-        return tuple(verdict.state for verdict in verdicts)
+        return {v.id: v.state for v in verdicts if v.state is not State.UNKNOWN}

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from matching.catalogue.entries import Catalogue, Record
+from matching.catalogue.entries import Catalogue, Policy, Record
 from matching.places import Gazetteer
 from matching.result import Evidence
 from service.catalogue import tables
 
-PROJECTION = 1
+PROJECTION = 2
 """Raise it when this file changes what it writes: databases are then projected anew."""
 Row = dict[str, Any]
 Rows = dict[Table, list[Row]]
@@ -46,14 +46,11 @@ def entry_rows(catalogue: Catalogue) -> Rows:
 
     plain: Mapping[Table, tuple[Iterable[Record], tuple[str, ...]]] = {
         tables.cities: (catalogue.cities, ("longitude", "latitude")),
-        tables.policies: (
-            catalogue.policies,
-            ("kind", "instrument", "authority", "window", "amount", "legal_basis"),
-        ),
     }
     rows: Rows = {tables.clauses: list(_clauses(catalogue))}
     for table, (records, columns) in plain.items():
         rows[table] = [{c: getattr(r, c) for c in columns} | _named(r) for r in records]
+    rows[tables.policies] = [_policy(p) | _named(p) for p in catalogue.policies]
     rows[tables.industries] = [
         {"tier": i.tier, "parent_id": i.parent, "prominence": i.prominence} | _named(i)
         for i in catalogue.industries
@@ -120,6 +117,22 @@ def link_rows(catalogue: Catalogue) -> Rows:
     lies_in = ((s.id, cities([*([s.city] if s.city else []), *s.spans])) for s in catalogue.sites)
     rows[tables.site_cities] = links("site_id", "city_id", lies_in)
     return rows
+
+
+def _policy(policy: Policy) -> Row:
+    window, basis = policy.window, policy.legal_basis
+    return {
+        "kind": policy.kind,
+        "instrument": policy.instrument,
+        "authority": policy.authority and policy.authority.name_zh,
+        "opens": window and window.opens,
+        "closes": window and window.closes,
+        "amount_kind": policy.amount and policy.amount.kind,
+        "legal_basis": basis and (basis.number or basis.title),
+        "valid_to": basis and basis.valid_to,
+        "verification": policy.verification,
+        "last_checked": policy.last_checked,
+    }
 
 
 def _named(record: Any) -> Row:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from matching.catalogue.entries import Industry, PlanInfo, Policy, Site
 from matching.plan import Level
+from matching.programme import Verification
 from matching.result import PolicyKind
 
 Language = Literal["zh", "en"]
@@ -61,11 +62,15 @@ class SiteQuery(Listing):
 
 
 class PolicyQuery(Listing):
-    """`city` and `industry` as for sites; a policy that names neither is not listed under either."""
+    """`city` and `industry` as for sites; a policy that names neither is not listed under either.
+
+    `verification` is a programme's: the conditions of an unverified one are withheld.
+    """
 
     plan: Word | None = None
     kind: PolicyKind | None = None
     instrument: Word | None = None
+    verification: Verification | None = None
     industry: Word | None = None
     city: Word | None = None
 

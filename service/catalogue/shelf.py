@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from matching.catalogue.entries import Catalogue, Site
+from matching.catalogue.entries import Catalogue, Policy, Site
 from matching.places import Gazetteer
 
 Values = Mapping[str, frozenset[str]]
@@ -131,12 +131,21 @@ def _policies(catalogue: Catalogue, gazetteer: Gazetteer) -> Iterator[Entry]:
             catalogue,
             item.id,
             item.model_dump(mode="json"),
-            (item.id, item.name_zh, item.name_en, item.gives, *_quotes(item)),
+            (item.id, item.name_zh, item.name_en, item.gives, *_quotes(item), *_documents(item)),
             kind=str(item.kind),
             instrument=item.instrument,
+            verification=item.verification,
             industry=_lineages(catalogue, item.serves.industries),
             city=_cities(gazetteer, item.cities),
         )
+
+
+def _documents(policy: Policy) -> Iterator[str | None]:
+    """The titles and numbers of the documents a programme stands on, by which people look it up."""
+    if policy.legal_basis:
+        yield from (policy.legal_basis.title, policy.legal_basis.number)
+    for source in policy.basis_evidence:
+        yield from (source.title, source.number)
 
 
 def _quotes(item: Any) -> list[str]:

@@ -115,9 +115,13 @@ policies = _entries(
     _text("kind"),
     _text("instrument"),
     _text("authority", nullable=True),
-    _text("window", nullable=True),
-    _text("amount", nullable=True),
+    Column("opens", Date, comment="first and last day of a dated window"),
+    Column("closes", Date),
+    _text("amount_kind", nullable=True),
     _text("legal_basis", nullable=True),
+    Column("valid_to", Date, comment="last day of the rules"),
+    _text("verification", nullable=True),
+    Column("last_checked", Date),
 )
 
 targets = _entries(

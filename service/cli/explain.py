@@ -10,7 +10,17 @@ from matching.candidates import TargetKind
 from matching.explain import Explanation, TargetProblem, UnknownTarget, explain
 from service.cli.inputs import read_profiles
 from service.cli.knowledge import day, errors, knowledge_of
-from service.cli.match import File, Lens, Plan, Today, Top, check_lens, opened_or_exit
+from service.cli.match import (
+    File,
+    Lens,
+    OwnWeights,
+    Plan,
+    Today,
+    Top,
+    check_lens,
+    opened_or_exit,
+    own_weights,
+)
 from service.cli.output import failed
 
 
@@ -34,11 +44,13 @@ def explain_command(
     format: Annotated[Shape, typer.Option("--format", help="json, or text to read.")] = Shape.TEXT,
     top: Top = None,
     lens: Lens = "best_fit",
+    weights: OwnWeights = None,
     plan: Plan = None,
     today: Today = None,
 ) -> None:
     """Explain one entry for one profile: its verdict and rank, what cost it most, what would change it."""
     check_lens(lens)
+    own = own_weights(lens, weights)
     on = day(today)
     with opened_or_exit(file) as stream:
         line = next(read_profiles(stream), None)
@@ -49,7 +61,14 @@ def explain_command(
         raise typer.Exit(1)
     try:
         found = explain(
-            line.profile, knowledge_of(plan), target, kind=kind, today=on, lens=lens, top=top
+            line.profile,
+            knowledge_of(plan),
+            target,
+            kind=kind,
+            today=on,
+            lens=lens,
+            weights=own,
+            top=top,
         )
     except TargetProblem as problem:
         raise typer.BadParameter(_unclear(target, problem)) from None

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import typer
@@ -9,6 +10,7 @@ from rich.console import Console
 
 from matching.catalogue import CatalogueError, bundled_plans, load_catalogue
 from matching.catalogue.entries import Catalogue
+from matching.catalogue.files import Fault
 from matching.encoder import Encoder, default_cache, load_encoder_or_lexical
 from matching.match import Knowledge, build_knowledge
 from service.vectors import KeptVectors
@@ -34,8 +36,16 @@ def catalogue_of(plan: str | None) -> Catalogue:
     try:
         return load_catalogue(plan_folder(plan))
     except CatalogueError as error:
-        for fault in error.faults:
-            errors.print(str(fault), style="red", markup=False, highlight=False)
+        refuse(error.faults)
+        raise
+
+
+def refuse(faults: Iterable[Fault]) -> None:
+    """Print the faults and exit with 1; nothing happens where there are none."""
+    found = list(faults)
+    for fault in found:
+        errors.print(str(fault), style="red", markup=False, highlight=False, soft_wrap=True)
+    if found:
         raise typer.Exit(1) from None
 
 

@@ -1,6 +1,7 @@
 """`luodi match` and `luodi candidates`: no database, no server, no network."""
 
 import itertools
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -9,9 +10,11 @@ from typing import IO, Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from matching.batch import BATCH, match_many
+from matching.batch import match_many
 from matching.candidates import TargetError, TargetKind, check_target, rank_candidates
-from matching.match import LENSES, Knowledge
+from matching.lenses import LENSES, WeightsError, read_weights, weights_of
+from matching.match import Knowledge
+from matching.profile import EnterpriseProfile
 from service.cli.inputs import Line, opened, read_profiles
 from service.cli.knowledge import day, errors, knowledge_of
 from service.cli.output import (
@@ -34,6 +37,13 @@ Top = Annotated[
     int | None, typer.Option("--top", min=1, help="At most this many entries in each list.")
 ]
 Lens = Annotated[str, typer.Option("--lens", help=f"One of: {', '.join(LENSES)}.")]
+OwnWeights = Annotated[
+    str | None,
+    typer.Option(
+        "--weights",
+        help="Your own weights, 0 to 1, in place of the lens's: sites.industry:0.5,policies.text:0.",
+    ),
+]
 Plan = Annotated[str | None, typer.Option("--plan", help="A bundled plan's id, or a plan folder.")]
 Today = Annotated[
     str | None,
@@ -46,11 +56,13 @@ def match_command(
     format: FormatOption = None,
     top: Top = None,
     lens: Lens = "best_fit",
+    weights: OwnWeights = None,
     plan: Plan = None,
     today: Today = None,
 ) -> None:
     """Match profiles: each gets ranked, graded and quoted industries, sites and policies."""
     check_lens(lens)
+    own = own_weights(lens, weights)
     on = day(today)
     failures = 0
     with opened_or_exit(file) as stream, result_writer(format or default_format()) as write:
@@ -61,11 +73,11 @@ def match_command(
         knowledge = knowledge_of(plan)
         with _progress() as progress:
             task = progress.add_task("matching", total=None)
-            for line_batch in _batched(itertools.chain([first], lines)):
-                for answer in _answers(line_batch, knowledge, lens=lens, today=on, top=top):
-                    failures += answer.problem is not None
-                    write(answer)
-                    progress.advance(task)
+            every = itertools.chain([first], lines)
+            for answer in _answers(every, knowledge, lens=lens, weights=own, today=on, top=top):
+                failures += answer.problem is not None
+                write(answer)
+                progress.advance(task)
     if failures:
         raise typer.Exit(1)
 
@@ -113,6 +125,19 @@ def check_lens(lens: str) -> None:
         raise typer.BadParameter(f"{lens} is not a lens; choose from {', '.join(LENSES)}")
 
 
+def own_weights(lens: str, text: str | None) -> dict[str, dict[str, float]] | None:
+    """The weights of the command line; a usage error says in both languages which cannot be used and why."""
+    if text is None:
+        return None
+    try:
+        own = read_weights(text)
+        weights_of(lens, own)
+    except WeightsError as error:
+        told = (f"{item.pointer}: {item.message_zh} / {item.message_en}" for item in error.errors)
+        raise typer.BadParameter("; ".join(told)) from None
+    return own
+
+
 def opened_or_exit(file: str) -> AbstractContextManager[IO[bytes]]:
     """The input stream; a missing file is a usage error, not a traceback."""
     if file != "-" and not Path(file).is_file():
@@ -120,20 +145,21 @@ def opened_or_exit(file: str) -> AbstractContextManager[IO[bytes]]:
     return opened(file)
 
 
-def _answers(lines: list[Line], knowledge: Knowledge, **options: object) -> Iterator[Answer]:
+def _answers(lines: Iterable[Line], knowledge: Knowledge, **options: object) -> Iterator[Answer]:
     """One answer a line, in order; lines that could not be read keep their place."""
-    results = match_many((line.profile for line in lines if line.profile), knowledge, **options)  # type: ignore[arg-type]
-    for line in lines:
-        if line.profile is None:
-            yield failed(line)
-        else:
-            yield Answer(line.profile, next(results), None)
+    waiting: deque[Line] = deque()
 
+    def readable() -> Iterator[EnterpriseProfile]:
+        for line in lines:
+            waiting.append(line)
+            if line.profile is not None:
+                yield line.profile
 
-def _batched(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    source = iter(lines)
-    while batch := list(itertools.islice(source, BATCH)):
-        yield batch
+    for result in match_many(readable(), knowledge, **options):  # type: ignore[arg-type]
+        while waiting[0].profile is None:
+            yield failed(waiting.popleft())
+        yield Answer(waiting.popleft().profile, result, None)
+    yield from map(failed, waiting)
 
 
 def _progress() -> Progress:

@@ -52,7 +52,7 @@ def print_result(console: Console, profile: EnterpriseProfile, result: MatchResu
         return
     shown = [item for item in result.industries if item.grade is not Grade.INSUFFICIENT]
     console.print(_industries(shown[:SHOWN]))
-    console.print(_sites(result.sites[:SHOWN]))
+    console.print(_sites([site for site in result.sites if not site.grouped_under][:SHOWN]))
     for kind, name in ((PolicyKind.LEVER, "政策举措"), (PolicyKind.PROGRAMME, "可申报项目")):
         chosen = [policy for policy in result.policies if policy.kind is kind]
         if chosen:
@@ -61,6 +61,11 @@ def print_result(console: Console, profile: EnterpriseProfile, result: MatchResu
         console.print(f"[bold]?[/] {question.text_zh} [dim]({question.settles})[/]")
     for warning in result.warnings:
         console.print(f"[yellow]![/] {escape(warning.text_zh)}")
+    if cost := result.lens_cost:
+        console.print(
+            f"[dim]前 {cost.sites.compared} 个地点的相符得分平均 {cost.sites.lens:.2f}，"
+            f"最相符排序下为 {cost.sites.best_fit:.2f}，让出 {cost.sites.given_up:.2f}[/]"
+        )
     run = result.run
     console.print(f"[dim]{run.run_id} · {run.plan_ids[0]} · {run.engine} · {run.today}[/]")
 

@@ -35,6 +35,10 @@ Name = Annotated[
 ]
 
 
+WRITTEN = 0.5
+"""Weight of a profile written for training, beside 1 for a real company's."""
+
+
 class Said(NamedTuple):
     """A labelled profile as read."""
 
@@ -43,6 +47,7 @@ class Said(NamedTuple):
     strong: frozenset[str]
     acceptable: frozenset[str]
     grades: Mapping[str, int] | None
+    weight: float = 1.0
 
 
 def train_command(
@@ -62,6 +67,7 @@ def train_command(
             item.strong,
             item.acceptable,
             item.grades,
+            item.weight,
         )
         for item, vector in track(list(zip(said, vectors, strict=True)), "features", console=errors)
     ]
@@ -98,11 +104,13 @@ def read_labelled(path: Path) -> Iterator[Said]:
             gold = row["gold"]
             strong, acceptable = frozenset(gold["strong"]), frozenset(gold["acceptable"])
             if strong or acceptable or gold["clear_negative"]:
-                yield Said(row["id"], parse_profile(row["profile"]), strong, acceptable, None)
+                profile = parse_profile(row["profile"])
+                weight = WRITTEN if "style" in row else 1.0
+                yield Said(row["id"], profile, strong, acceptable, None, weight)
         else:
             grades = {} if row["abstain"] else row["gold"].get("industries") or {}
             for profile in _wordings(row):
-                yield Said(row["id"], profile, frozenset(), frozenset(), grades)
+                yield Said(row["id"], profile, frozenset(), frozenset(), grades, WRITTEN)
 
 
 def _wordings(row: dict[str, Any]) -> Iterator[EnterpriseProfile]:

@@ -13,12 +13,12 @@ from starlette.responses import Response
 from matching.diff import Difference
 from matching.problems import parse_profile_json
 from matching.profile import EnterpriseProfile
-from matching.result import MatchResult
+from matching.result import LensComparison, MatchResult
 from service.db import transaction
 from service.deps import AppState, Session
 from service.errors import NotJson, RunNotFound
 from service.matches.differences import compared
-from service.matches.runs import replay, run_match
+from service.matches.runs import replay, run_lenses, run_match, ways_of
 from service.matches.schemas import DiffQuery, MatchQuery
 from service.matches.store import KeptRun, read_run
 from service.openapi import answers, body_of
@@ -70,7 +70,7 @@ Kept = Annotated[KeptRun, Depends(find_run)]
 @router.post(
     "/v1/matches",
     summary="Match a profile against the plan",
-    response_model=MatchResult,
+    response_model=MatchResult | LensComparison,
     responses=answers(400, 408, 413, 415, 422, 503, example="result"),
     openapi_extra=body_of("EnterpriseProfile", "profile"),
 )
@@ -79,9 +79,15 @@ async def create_match(
 ) -> Any:
     """Ranked industries, sites and policies with the plan's own sentences; kept under `run.run_id`.
 
-    The same profile on the same day is the same run. Conditions that were not spoken of are `unknown`.
+    The same profile on the same day is the same run. With `lenses=all` the answer is a LensComparison: every published
+    lens side by side, each a run of its own, each telling how much fit it gives up (`lens_cost`).
+
+    Conditions that were not spoken of are `unknown`.
     """
-    stored = await run_match(state, session, profile, query.lens, query.top)
+    if query.lenses == "all":
+        return _answer(await run_lenses(state, session, profile, query.top))
+    ways = ways_of(query.lens, query.weights, query.top)
+    stored = await run_match(state, session, profile, ways)
     return _answer(stored.text, {"Location": f"/v1/matches/{stored.run_id}"})
 
 

@@ -8,11 +8,11 @@ from pydantic import ValidationError
 
 from matching.candidates import TargetKind
 from matching.explain import AmbiguousTarget, Explanation, TargetProblem, UnknownTarget, explain
-from matching.match import LensError
+from matching.lenses import LensError, WeightsError
 from matching.problems import FieldError, ProfileError, parse_json, parse_profile
 from matching.profile import EnterpriseProfile
 from service.errors import AskInvalid, TargetAmbiguous, TargetNotFound
-from service.matches.runs import in_worker, profile_of, unknown_lens
+from service.matches.runs import Ways, in_worker, profile_of, unknown_lens, weights_gone
 from service.matches.schemas import ExplainRequest
 from service.matches.store import KeptRun
 from service.state import HasState
@@ -27,14 +27,14 @@ _OTHER = ("须为非空的文字", "must be text that is not blank")
 
 
 class Ask(NamedTuple):
-    """One question: about which entry, for which profile, on which day and under which lens and bound."""
+    """One question: about which entry, for which profile, on which day and in which ways, of which kept run if any."""
 
     profile: EnterpriseProfile
     target: str
     kind: TargetKind | None
     today: dt.date
-    lens: str
-    top: int | None
+    ways: Ways
+    kept: KeptRun | None = None
 
 
 def read_ask(raw: bytes) -> ExplainRequest:
@@ -94,28 +94,27 @@ def ask_of(request: ExplainRequest, kept: KeptRun | None, today: dt.date) -> Ask
     """The question with what a kept run or today adds to it."""
     if kept is None:
         assert request.profile is not None
-        lens = request.lens or "best_fit"
-        return Ask(request.profile, request.target, request.kind, today, lens, None)
+        ways = Ways() if request.lens is None else Ways(request.lens)
+        return Ask(request.profile, request.target, request.kind, today, ways)
     return about_run(kept, request.target, request.kind, request.lens)
 
 
 def about_run(
     kept: KeptRun, target: str, kind: TargetKind | None = None, lens: str | None = None
 ) -> Ask:
-    """A question about a kept run, on its own day and, unless another is asked for, under its own lens."""
+    """A question about a kept run, on its own day and, unless another is asked for, under its own lens and weights."""
     manifest = kept.manifest
-    return Ask(
-        profile_of(kept),
-        target,
-        kind,
-        dt.date.fromisoformat(manifest["today"]),
-        lens or manifest["lens"],
-        manifest["top"],
-    )
+    ways = Ways(manifest["lens"], manifest.get("weights"), manifest["top"])
+    if lens is not None and lens != ways.lens:
+        ways = ways._replace(lens=lens, weights=None)
+    today = dt.date.fromisoformat(manifest["today"])
+    return Ask(profile_of(kept), target, kind, today, ways, kept)
 
 
 async def explained(state: HasState, ask: Ask) -> Explanation:
-    """The answer in a worker thread; raises TargetNotFound, TargetAmbiguous and AskInvalid."""
+    """The answer in a worker thread; raises TargetNotFound, TargetAmbiguous and AskInvalid, and ReplayDiffers where
+    a kept run's weights name factors that went since.
+    """
     try:
         return await in_worker(
             state,
@@ -125,12 +124,14 @@ async def explained(state: HasState, ask: Ask) -> Explanation:
                 ask.target,
                 kind=ask.kind,
                 today=ask.today,
-                lens=ask.lens,
-                top=ask.top,
+                **ask.ways._asdict(),
             ),
         )
     except LensError:
         raise AskInvalid(errors=[unknown_lens(("lens",))]) from None
+    except WeightsError:
+        assert ask.kept is not None  # only a kept run brings weights of its own
+        raise weights_gone(ask.kept) from None
     except UnknownTarget as problem:
         raise TargetNotFound(**_candidates(problem, "target_unknown")) from None
     except AmbiguousTarget as problem:

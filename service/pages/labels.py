@@ -8,7 +8,25 @@ EVIDENCE_LEVELS = {
     "regional_clause": "区域性条款覆盖",
     "province_wide": "全省性条款覆盖",
 }
-RELIABILITY = {"A": "可靠性 A：官方名单", "B": "可靠性 B：转载或报道"}
+RELIABILITY = {
+    "A": "可靠性 A：官方发布",
+    "B": "可靠性 B：转载或报道",
+    "C": "可靠性 C：他人整理，原文未读",
+}
+LIFE_CYCLES = {
+    "upcoming": "尚未开始",
+    "open": "受理中",
+    "closing_soon": "即将截止",
+    "closed": "已截止",
+    "rolling": "常年适用",
+    "unknown": "时间未公布",
+}
+AMOUNTS = {
+    "stated": "文件写明",
+    "competitive": "竞争性分配，不可合计",
+    "case_by_case": "逐案确定",
+    "none": "不含资金",
+}
 OUTCOMES = {
     "meets_known_conditions": "符合已知条件",
     "has_unmet_condition": "有条件不符",

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from matching.catalogue import Catalogue
 from matching.factors import INDUSTRY_THRESHOLDS
+from matching.lenses import lenses
 from matching.profile import EnterpriseProfile
 from matching.result import MatchResult
 from service.deps import Session
@@ -65,7 +66,9 @@ def names_of(catalogue: Catalogue, language: Language) -> dict[str, Mapping[str,
         },
         "instruments": _labels(catalogue.instruments, language),
         "kinds": _labels(catalogue.kinds, language),
+        "lenses": {lens.id: localised(language, lens) for lens in lenses().values()},
         "industries": {item.id: localised(language, item) for item in catalogue.industries},
+        "policies": {item.id: localised(language, item) for item in catalogue.policies},
     }
 
 

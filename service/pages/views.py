@@ -1,6 +1,6 @@
 """A stored result as a page shows it: what stands open, what is folded, and the text cut at the matched words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -37,7 +37,8 @@ class Written(NamedTuple):
 class Report(NamedTuple):
     """What the report page needs, computed once; nothing the result lists is left out.
 
-    `unstated` are the facts that none of the listed sites' sources states.
+    `unstated` are the facts that none of the listed sites' sources states. `sites` are those that repeat no other;
+    `repeats` holds the others by the id of the one they repeat.
     """
 
     result: MatchResult
@@ -46,6 +47,7 @@ class Report(NamedTuple):
     industries: tuple[MatchedIndustry, ...]
     runner_up: MatchedIndustry | None
     sites: tuple[MatchedSite, ...]
+    repeats: Mapping[str, tuple[MatchedSite, ...]]
     unstated: tuple[str, ...]
     levers: tuple[MatchedPolicy, ...]
     programmes: tuple[MatchedPolicy, ...]
@@ -64,12 +66,21 @@ def report_of(profile: EnterpriseProfile, result: MatchResult) -> Report:
         best=best,
         industries=shown,
         runner_up=runner_up,
-        sites=result.sites,
+        sites=tuple(site for site in result.sites if site.grouped_under is None),
+        repeats=_repeats(result.sites),
         unstated=_in_all(site.missing_facts for site in result.sites),
         levers=_of_kind(result.policies, PolicyKind.LEVER),
         programmes=_of_kind(result.policies, PolicyKind.PROGRAMME),
         written=tuple(_written(profile, shown)),
     )
+
+
+def _repeats(sites: Iterable[MatchedSite]) -> Mapping[str, tuple[MatchedSite, ...]]:
+    found: dict[str, tuple[MatchedSite, ...]] = {}
+    for site in sites:
+        if site.grouped_under is not None:
+            found[site.grouped_under] = (*found.get(site.grouped_under, ()), site)
+    return found
 
 
 def _is_near(industry: MatchedIndustry) -> bool:

@@ -121,6 +121,21 @@ def test_rules_nest():
         {"kind": "number", "of": "name", "min": 1},
         {"kind": "weather"},
         {"kind": "flag", "of": "first_use_product", "extra": 1},
+        {"kind": "date", "of": "founded"},
+        {"kind": "tiers", "of": "rd_wan", "by": "revenue_wan", "tiers": [{"min": 1}]},
+        {"kind": "tiers", "of": "rd_wan", "by": "revenue_wan", "tiers": [{"min": 1}, {"min": 2}]},
+        {
+            "kind": "tiers",
+            "of": "rd_wan",
+            "by": "revenue_wan",
+            "tiers": [{"up_to": 5, "min": 1}, {"up_to": 6, "min": 2}],
+        },
+        {
+            "kind": "tiers",
+            "of": "rd_wan",
+            "by": "revenue_wan",
+            "tiers": [{"up_to": 9, "min": 1}, {"up_to": 5, "min": 2}, {"min": 3}],
+        },
     ],
 )
 def test_a_rule_that_cannot_be_read_is_refused(rule):
@@ -134,6 +149,19 @@ def test_a_rule_that_cannot_be_read_is_refused(rule):
         ({"kind": "age", "min_years": 1}, "founded"),
         ({"kind": "city", "values": ["佛山"]}, "city_prefer"),
         ({"kind": "industry", "values": ["hydrogen"]}, "business_text"),
+        ({"kind": "date", "of": "start_by", "not_after": "2026-01-01"}, "start_by"),
+        (
+            {
+                "kind": "tiers",
+                "of": "rd_wan",
+                "by": "revenue_wan",
+                "tiers": [{"up_to": 5, "min": 1}, {"min": 2}],
+            },
+            "rd_wan",
+        ),
+        ({"kind": "enjoys", "values": ["a"]}, "already_has"),
+        ({"kind": "region", "values": ["a"]}, "city_prefer"),
+        ({"kind": "industry_code", "values": ["C"]}, "industry_code"),
         ({"kind": "stated"}, None),
     ],
 )

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matching.asking import ASKED
+from matching.lenses import BEST_FIT, weights_of
 from matching.match import TOP, limits_of, match, prepared
 from matching.profile import EnterpriseProfile
 from matching.questions import _Trial, moves, questions
@@ -23,6 +24,10 @@ said = st.fixed_dictionaries(
         "ownership": st.sampled_from(["foreign", "private"]),
         "rd_intensity_pct": st.sampled_from([3, 5, 80]),
         "export_share_pct": st.sampled_from([0, 9, 10]),
+        "location": st.sampled_from([{"city": "中原"}, {"city": "临海"}]),
+        "logistics": st.lists(st.sampled_from(["seaport", "rail"]), unique=True, min_size=1),
+        "stage": st.sampled_from(["startup", "growth"]),
+        "start_by": st.just("2030-09"),
         "declined": st.lists(st.sampled_from(["goals", "ownership", "city_prefer"]), unique=True),
     },
 )  # fmt: skip
@@ -50,18 +55,22 @@ def changed_by_matching(profile, knowledge, field, today, limit):
             ids = [item.id for item in old], [item.id for item in new]
             order = (Order(list(found), list(found)) for found in ids)
             changed |= {(name, item) for item in moves(*order)}
-            states = {item.id: [v.state for v in item.conditions] for item in new}
+            after_all = {item.id: decided(item) for item in new}
             changed |= {
                 (name, item.id)
                 for item in old
-                if item.id in states and states[item.id] != [v.state for v in item.conditions]
+                if item.id in after_all and after_all[item.id] != decided(item)
             }
     return changed
 
 
+def decided(item):
+    return {v.id: v.state for v in item.conditions if v.state != "unknown"}
+
+
 def trial_of(profile, knowledge, today, limit):
     vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
-    case = prepared(profile, knowledge, vector, today, limits_of(limit))
+    case = prepared(profile, knowledge, vector, today, limits_of(limit), weights_of(BEST_FIT))
     return case, _Trial(case, knowledge.sites, knowledge.policies, knowledge.gazetteer)
 
 
@@ -90,6 +99,7 @@ def test_what_a_question_settles_is_what_matching_again_would_change(demo, answe
         {},
         {"goals": ["site"], "city_exclude": ["广州"]},
         {"project_type": "transfer", "city_prefer": ["湛江"], "qualifications": ["high_tech"]},
+        {"location": {"city": "汕头"}, "stage": "startup", "land_mu": 50},
     ],
 )
 def test_on_the_real_plan_too(knowledge, answers):

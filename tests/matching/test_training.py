@@ -7,10 +7,18 @@ from safetensors.numpy import save
 from matching.encoder import LexicalEncoder
 from matching.features import PairFeatures
 from matching.profile import EnterpriseProfile
-from matching.scorer import LearnedScorer, ModelError, model_of, read_model, shipped_model
+from matching.scorer import (
+    COMPONENTS,
+    LearnedScorer,
+    ModelError,
+    model_of,
+    read_model,
+    shipped_model,
+)
 from matching.stages import Space
 from matching.text import profile_query
 from matching.training import Labelled, fit_model, fold_of
+from matching.training.heads import ridge, without_each
 
 COMPANIES = {
     "robot": [
@@ -114,9 +122,9 @@ def test_a_model_of_other_features_is_refused(fitted):
 
 def test_the_shipped_model_reads_and_names_the_encoder_it_was_fitted_with():
     model = shipped_model()
-    assert model.version.startswith("learned-1+")
+    assert model.version.startswith("learned-2+")
     assert len(model.model_sha256) == 64
-    assert len(model.weights) == len(model.labelled) + 15
+    assert len(model.weights) == len(model.labelled) + len(COMPONENTS)
     assert all(np.isfinite(part).all() for part in model.taught)
 
 
@@ -124,3 +132,14 @@ def test_a_changed_number_changes_the_version(fitted):
     made = fitted()
     moved = {**made.tensors, "idf": made.tensors["idf"] + np.float16(1)}
     assert model_of(made.json, moved).version != read_model(made.json, save(made.tensors)).version
+
+
+def test_leaving_rows_out_by_one_inverse_is_fitting_without_them():
+    chance = np.random.default_rng(7)
+    points, targets = chance.normal(size=(30, 4)), chance.normal(size=(30, 3))
+    kernel, penalty = points @ points.T, chance.uniform(0.2, 2, 30)
+    blocks = [np.array([0, 1, 2]), np.array([2, 7]), np.arange(10, 25)]
+    for block, said in zip(blocks, without_each(kernel, targets, penalty, blocks), strict=True):
+        rest = np.setdiff1d(np.arange(30), block)
+        coefficients, mean = ridge(kernel[np.ix_(rest, rest)], targets[rest], penalty[rest])
+        np.testing.assert_allclose(said, kernel[np.ix_(block, rest)] @ coefficients + mean)

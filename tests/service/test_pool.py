@@ -8,7 +8,7 @@ from sqlalchemy import text
 from service.app import create_app
 from service.db import app_engine, external_url, make_sessions, owner_engine, transaction
 from service.errors import DatabaseBusy, DatabaseUnavailable, Overloaded
-from service.matches.runs import compute
+from service.matches.runs import Ways, compute
 from tests.conftest import TODAY
 from tests.make import profile, served
 
@@ -118,7 +118,7 @@ async def test_too_many_matches_waiting_are_turned_away(settings, known):
 
     Full.settings = settings.model_copy(update={"matches_waiting": 0})
     with pytest.raises(Overloaded):
-        await compute(Full, None, lens="best_fit", top=None, today=TODAY)
+        await compute(Full, None, Ways(), today=TODAY)
 
 
 async def test_a_mistake_in_sql_is_no_503(tight):

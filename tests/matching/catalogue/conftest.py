@@ -19,6 +19,12 @@ def catalogue():
     return load_catalogue(bundled_plans()["guangdong_2025"])
 
 
+@pytest.fixture(scope="session")
+def own_policies(catalogue):
+    """The policies of the plan itself: its levers, and the one thing it lets one apply for."""
+    return [p for p in catalogue.policies if p.kind == "lever" or p.id == "talent-card"]
+
+
 def beside(name):
     """A file the catalogue was made from; it lies beside the repository where there is one to compare with."""
     if not (SOURCES / name).exists():

@@ -203,7 +203,8 @@ def test_a_condition_that_stands_twice_is_refused(folder):
 
 
 def test_a_programme_without_an_authority_is_refused(folder):
-    folder.replace(POLICIES, "authority: 示范省工业和信息化厅", "authority: null")
+    named = '{name_zh: 示范省工业和信息化厅, name_en: Demo Province Department of Industry, contact: "0000-12345"}'
+    folder.replace(POLICIES, f"authority: {named}", "authority: null")
     fault = folder.fault()
     assert (fault.file, fault.entry, fault.field) == (POLICIES, "first-use", "authority")
 
@@ -311,7 +312,7 @@ def test_every_fault_is_told_at_once(folder):
 
 def test_a_fault_reads_as_file_entry_field_and_message(folder):
     folder.replace("regions.yaml", "role: receiving", "role: giving")
-    with pytest.raises(CatalogueError, match=r"^regions\.yaml: north: role: Input should be"):
+    with pytest.raises(CatalogueError, match=r"^regions\.yaml:\d+: north: role: Input should be"):
         load_catalogue(folder.path)
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from matching.candidates import TargetKind
 from matching.explain import Names, VerdictKind, explain
 from matching.explain.changes import WORTH
-from matching.match import LensError, match
+from matching.lenses import LensError
+from matching.match import match
 from matching.profile import EnterpriseProfile
 from matching.result import Grade, Outcome
 from tests.matching.conftest import TODAY

@@ -6,7 +6,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from matching.result import State
-from matching.rules import Facts, Judgement, Rule, _Rule
+from matching.rules import Facts, Judgement, Rule
+from matching.rules.facts import RuleBase
 from matching.trials import fields_read
 
 RULES = TypeAdapter(Rule)
@@ -41,7 +42,7 @@ def test_the_fields_and_numbers_of_each_kind(rule, read):
     assert {k: set(v) for k, v in fields_read(RULES.validate_python(rule)).items()} == read
 
 
-class _PerHead(_Rule):
+class _PerHead(RuleBase):
     """A kind of rule that nobody has told the reading about: revenue per head, from tiers."""
 
     kind: Literal["per_head"] = "per_head"

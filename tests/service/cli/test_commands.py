@@ -252,5 +252,28 @@ def test_a_broken_catalogue_names_file_entry_and_field(tmp_path):
     file.write_text(file.read_text("utf-8").replace("tier: future", "tier: tomorrow"), "utf-8")
     code, _, err = luodi("catalogue", "check", str(folder))
     assert code == 1
-    assert "industries/robot.yaml: robot: tier:" in err.replace("\n", "")
+    assert "industries/robot.yaml:4: robot: tier:" in err.replace("\n", "")
     assert luodi("catalogue", "check", DEMO)[0] == 0
+
+
+def test_the_check_refuses_a_promise_and_a_golden_case_that_does_not_come_out(tmp_path):
+    import shutil
+
+    folder = tmp_path / "plan"
+    shutil.copytree(DEMO, folder)
+    policies = (folder / "policies" / "all.yaml").read_text("utf-8")
+    own = policies.split("- id: first-use")[1].split("- id: transfer")[0].replace("\n  ", "\n")
+    own = own.replace("note: null", "note: 保证获得支持")
+    (folder / "programmes").mkdir()
+    programme = f"""id: second-use{own.rstrip()}
+cases:
+  - {{name_zh: 甲, today: 2030-06-30, profile: {{rd_intensity_pct: 9}}, expect: {{rd-share: unmet}}, outcome: has_unmet_condition}}
+  - {{name_zh: 乙, today: 2030-06-30, profile: {{rd_intensity_pct: 1}}, expect: {{rd-share: unmet}}, outcome: has_unmet_condition}}
+  - {{name_zh: 丙, today: 2030-06-30, profile: {{}}, expect: {{rd-share: unknown}}, outcome: not_enough_information}}
+"""
+    (folder / "programmes" / "second-use.yaml").write_text(programme, "utf-8")
+    code, _, err = luodi("catalogue", "check", str(folder))
+    assert code == 1
+    assert "甲: rd-share is met, expected unmet" in err
+    assert "'保证获得' promises an outcome" in err
+    assert "乙" not in err

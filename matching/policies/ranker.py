@@ -1,0 +1,201 @@
+"""Ranking the policies of a catalogue for one profile."""
+
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+
+from matching.catalogue.entries import Catalogue
+from matching.catalogue.policy import Policy
+from matching.conditions import judge
+from matching.factors import Part, contribution, score_of
+from matching.policies.audience import audience_part
+from matching.policies.ground import need_parts, place_part
+from matching.policies.purpose import purpose_part, rarity_of
+from matching.policies.reads import READS, THRESHOLDS_READ, fields_of
+from matching.policies.weights import ANY_INDUSTRY, THRESHOLDS, WEIGHTS
+from matching.policies.written import Found, matched_policy
+from matching.relevance import Relevance, Tie, links_of
+from matching.result import Grade, MatchedPolicy, PolicyKind, Verdict
+from matching.rules import Facts
+from matching.trials import Trials, fields_read
+
+T = TypeVar("T")
+
+
+class PolicyQuery(NamedTuple):
+    """What policies are ranked for: the facts conditions read, industry relevance, wording similarity by policy id."""
+
+    facts: Facts
+    relevance: Relevance
+    tiers: Mapping[str, float]
+    similarity: Mapping[str, float]
+    weights: Mapping[str, float] = WEIGHTS
+
+
+class PolicyRanker:
+    """Ranks the policies of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        levers = [policy for policy in catalogue.policies if policy.kind is PolicyKind.LEVER]
+        self._rarity = rarity_of(levers)
+        self._links = {p.id: links_of(catalogue, p.serves.industries) for p in catalogue.policies}
+        self.least = THRESHOLDS[Grade.C]
+        by_id = sorted(catalogue.policies, key=lambda policy: policy.id)
+        self.trials = Trials(self, by_id, READS, THRESHOLDS_READ)
+
+    def rank(self, query: PolicyQuery, limit: int) -> tuple[MatchedPolicy, ...]:
+        """The first `limit` levers and the first `limit` programmes worth showing, best first; ties break on id.
+
+        The two are one ranking with two bounds, so that neither pushes the other out of the answer.
+        """
+        order = _first(((item, item.policy.kind) for item in self._order(query)), limit)
+        return tuple(
+            matched_policy(item, rank, query.facts, query.weights)
+            for rank, (item, _) in enumerate(order, 1)
+        )
+
+    def fits(self, query: PolicyQuery) -> list[float]:
+        """The best-fit score of every policy worth showing, in the order of the query's weights."""
+        return [item.fit for item in self._order(query)]
+
+    def order(self, query: PolicyQuery) -> list[tuple[str, float]]:
+        """Every policy worth showing with its score, best first."""
+        return [(found.policy.id, found.score) for found in self._order(query)]
+
+    def shown(self, order: Sequence[str], limit: int) -> Sequence[str]:
+        """Which of a whole order `rank` writes out."""
+        by_id = self._catalogue.policy_by_id
+        return [entry for entry, _ in _first(((i, by_id[i].kind) for i in order), limit)]
+
+    def judge_one(self, policy_id: str, query: PolicyQuery) -> tuple[MatchedPolicy, str | None]:
+        """One policy as if it were listed (its rank is 0), and what keeps it out before any score, if anything does."""
+        policy = self._catalogue.policy_by_id[policy_id]
+        found = self._weighed(policy, query)
+        item = matched_policy(found, 0, query.facts, query.weights)
+        return item, self.kept_out(policy, query)
+
+    def kept_out(self, policy: Policy, query: PolicyQuery) -> str | None:
+        """`no_industry_link`, or None where the score decides."""
+        is_open = not policy.serves.industries or self._tie(policy, query).is_relevant
+        return None if is_open else "no_industry_link"
+
+    def varies(self, policy: Policy, query: PolicyQuery) -> bool:
+        """Whether an answer may let a policy in or keep it out, besides its score; only the industry does."""
+        return False
+
+    def contributions(
+        self, policy: Policy, query: PolicyQuery, factors: Container[str] | None = None
+    ) -> dict[str, tuple[float, float]]:
+        """What each factor adds to a policy's score and to its fit; only the given ones of READS where some are given."""
+        parts: Iterable[Part] = (
+            self._weighed(policy, query).parts
+            if factors is None
+            else self._readers(policy, query.facts, factors)
+        )
+        return {p.id: (contribution(p, query.weights), contribution(p, WEIGHTS)) for p in parts}
+
+    def reads(self, factor: str, policy: Policy) -> tuple[str, ...]:
+        """The fields of READS that a factor of this very policy reads."""
+        return fields_of(factor, policy)
+
+    def context(self, factor: str, query: PolicyQuery) -> Hashable | None:
+        """What a factor reads besides the fields of READS: nothing."""
+        return ()
+
+    def wanted(self, policy: Policy, query: PolicyQuery) -> bool:
+        """Whether a policy is listed whatever its fit."""
+        return False
+
+    def judged_fields(self, policy: Policy) -> frozenset[str]:
+        """The profile fields that the conditions of a policy read."""
+        return frozenset(field for c in policy.conditions for field in fields_read(c.rule))
+
+    def verdicts(self, policy: Policy, query: PolicyQuery) -> tuple[Verdict, ...]:
+        """The conditions of a policy, judged."""
+        return judge(policy.conditions, query.facts)
+
+    def _order(self, query: PolicyQuery) -> list[Found]:
+        found = [
+            item
+            for policy in self._catalogue.policies
+            if (item := self._found(policy, query)) is not None
+        ]
+        return sorted(found, key=lambda item: (-item.score, item.policy.id))
+
+    def _found(self, policy: Policy, query: PolicyQuery) -> Found | None:
+        if self.kept_out(policy, query) is not None:
+            return None
+        found = self._weighed(policy, query)
+        return None if found.fit < self.least else found
+
+    def _tie(self, policy: Policy, query: PolicyQuery) -> Tie:
+        return query.relevance.tie(self._links[policy.id])
+
+    def _weighed(self, policy: Policy, query: PolicyQuery) -> Found:
+        tie = self._tie(policy, query)
+        parts = tuple(self._parts(policy, query, tie))
+        return Found(policy, tie, parts, score_of(parts, query.weights), score_of(parts, WEIGHTS))
+
+    def _readers(self, policy: Policy, facts: Facts, factors: Container[str]) -> Iterator[Part]:
+        if "audience" in factors:
+            yield audience_part(policy, facts.profile)
+        if "purpose" in factors:
+            yield purpose_part(policy, facts.profile, self._rarity)
+        if "place" in factors:
+            yield place_part(policy, facts)
+        if "need" in factors:
+            yield from need_parts(policy, facts)
+
+    def _parts(self, policy: Policy, query: PolicyQuery, tie: Tie) -> Iterator[Part]:
+        yield self._industry_part(policy, query, tie)
+        yield audience_part(policy, query.facts.profile)
+        yield purpose_part(policy, query.facts.profile, self._rarity)
+        yield _reach_part(policy)
+        yield Part(
+            "text",
+            query.similarity.get(policy.id, 0.0),
+            "企业文字与该政策条文的相近程度(同批政策中的相对位置)",
+            "how near the profile's wording is to this entry's, relative to the other policies",
+        )
+        yield place_part(policy, query.facts)
+        yield from need_parts(policy, query.facts)
+
+    def _industry_part(self, policy: Policy, query: PolicyQuery, tie: Tie) -> Part:
+        if policy.serves.industries:
+            assert tie.industry is not None
+            industry = self._catalogue.industry_by_id[tie.industry]
+            return Part(
+                "industry",
+                tie.value,
+                f"面向“{industry.name_zh}”,企业与该产业的契合概率为 {tie.value:.0%}",
+                f"for {industry.name_en}; probability that the enterprise belongs to it: {tie.value:.0%}",
+            )
+        if policy.serves.sectors:
+            value = max((query.tiers.get(tier, 0.0) for tier in policy.serves.sectors), default=0.0)
+            return Part("industry", ANY_INDUSTRY * value, "面向某一大类产业", "for a broad sector")
+        return Part("industry", ANY_INDUSTRY, "不限产业", "for any industry")
+
+
+def _first(entries: Iterable[tuple[T, PolicyKind]], limit: int) -> Iterator[tuple[T, PolicyKind]]:
+    """The first `limit` of each kind, in the order given."""
+    kept = {kind: 0 for kind in PolicyKind}
+    for entry, kind in entries:
+        kept[kind] += 1
+        if kept[kind] <= limit:
+            yield entry, kind
+
+
+def _reach_part(policy: Policy) -> Part:
+    if policy.reach == "firm":
+        return Part(
+            "reach",
+            1.0,
+            "企业可直接参与或受益",
+            "a firm can take part in it or receive it directly",
+        )
+    return Part(
+        "reach",
+        0.0,
+        "政府层面的工作,企业间接受益",
+        "work of the government, which firms feel indirectly",
+    )

@@ -1,0 +1,264 @@
+"""Profile and matched industries → ranked sites, each score a sum of explained factors."""
+
+from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from matching.catalogue.entries import Catalogue, Site
+from matching.factors import Label, Part, contribution, grade_of, score_of, weigh
+from matching.places import Gazetteer
+from matching.relevance import capped
+from matching.result import EvidenceLevel, Grade, MatchedSite, Sibling, Verdict
+from matching.sites.evidence import evidence_part, level_of, quotes_of
+from matching.sites.geography import city_points, logistics_part, preference_part, transfer_part
+from matching.sites.groups import Grouping, grouped
+from matching.sites.industry import SiteTie, chain_part, industry_part, tie_of
+from matching.sites.needs import conditions_of, decidable, missing_facts
+from matching.sites.purpose import purpose_part, purposes_by_policy
+from matching.sites.query import BEST_FIT_WEIGHTS, SiteQuery
+from matching.sites.reads import LETS_IN, READS, THRESHOLDS_READ, fields_of
+from matching.sites.shown import follows_answers, is_shown
+from matching.sites.stage import stage_part
+from matching.sites.subject import Subject, subjects
+from matching.trials import Trials
+
+LABELS = {
+    "industry": Label("产业相关", "Industry tie"),
+    "evidence": Label("依据强度", "Strength of evidence"),
+    "chain": Label("上下游", "Suppliers and customers"),
+    "purpose": Label("用途相符", "Purpose"),
+    "text": Label("文字相近", "Wording"),
+    "preference": Label("地区意向与距离", "Preferred place and distance"),
+    "logistics": Label("物流", "Logistics"),
+    "stage": Label("建设阶段", "Stage"),
+    "transfer": Label("产业转移", "Industrial transfer"),
+}
+THRESHOLDS = {Grade.A: 0.60, Grade.B: 0.42, Grade.C: 0.25}
+
+
+class _Found(NamedTuple):
+    """A site worth showing, before it is written out; `fit` is its score under best fit."""
+
+    subject: Subject
+    tied: SiteTie
+    level: EvidenceLevel
+    parts: tuple[Part, ...]
+    score: float
+    fit: float
+
+
+class SiteRanker:
+    """Ranks the sites of one catalogue; holds only what does not depend on a profile."""
+
+    def __init__(self, catalogue: Catalogue, gazetteer: Gazetteer) -> None:
+        self._catalogue = catalogue
+        self._gazetteer = gazetteer
+        self._subjects = subjects(catalogue)
+        self._by_policy = purposes_by_policy(catalogue.policies)
+        self._cities = city_points(catalogue)
+        self._by_id = {subject.site.id: subject for subject in self._subjects}
+        self.least = THRESHOLDS[Grade.C]
+        by_id = sorted(catalogue.sites, key=lambda site: site.id)
+        self.trials = Trials(self, by_id, READS, THRESHOLDS_READ, LETS_IN)
+
+    def rank(self, query: SiteQuery, limit: int) -> tuple[MatchedSite, ...]:
+        """The first `limit` sites worth showing, best first; ties break on id.
+
+        Excluded cities, other industries' parks and places are left out. Other weights than those of best fit reorder;
+        which sites are shown, and their grades, follow best fit.
+        """
+        order = self._order(query)[:limit]
+        return self._written(order, query)
+
+    def fits(self, query: SiteQuery) -> list[float]:
+        """The best-fit score of every site worth showing, in the order of the query's weights."""
+        return [found.fit for found in self._order(query)]
+
+    def excluded(self, query: SiteQuery, limit: int) -> tuple[MatchedSite, ...]:
+        """The first `limit` of what only the firm's own exclusions keep out, best first."""
+        shown = {found.subject.site.id for found in self._order(query)}
+        everything = self._order(query._replace(excluded=None))
+        kept_out = [found for found in everything if found.subject.site.id not in shown][:limit]
+        return self._written(kept_out, query)
+
+    def order(self, query: SiteQuery) -> list[tuple[str, float]]:
+        """Every site worth showing with its score, best first."""
+        return [(found.subject.site.id, found.score) for found in self._order(query)]
+
+    def shown(self, order: Sequence[str], limit: int) -> Sequence[str]:
+        """Which of a whole order `rank` writes out."""
+        return order[:limit]
+
+    def judge_one(self, site_id: str, query: SiteQuery) -> tuple[MatchedSite, str | None]:
+        """One site as if it were listed alone (its rank is 0), and what keeps it out before any score, if anything."""
+        subject = self._by_id[site_id]
+        item = self._matched([self._weighed(subject, query)], 0, Grouping({}, {}), query)
+        return item.model_copy(update={"rank": 0}), self.kept_out(subject.site, query)
+
+    def subject(self, site_id: str) -> Subject:
+        """A site with all that is known of it: where it lies, what it is truly tied to."""
+        return self._by_id[site_id]
+
+    def kept_out(self, site: Site, query: SiteQuery) -> str | None:
+        """`excluded_by_firm`, `no_industry_link`, or None where the score decides."""
+        subject = self._by_id[site.id]
+        return _kept_out(subject, tie_of(self._catalogue, subject, query), query)
+
+    def varies(self, site: Site, query: SiteQuery) -> bool:
+        """Whether an answer may let a site in or keep it out, besides its score."""
+        subject = self._by_id[site.id]
+        if _is_excluded(subject, query):
+            return False
+        return follows_answers(subject, tie_of(self._catalogue, subject, query))
+
+    def contributions(
+        self, site: Site, query: SiteQuery, factors: Container[str] | None = None
+    ) -> dict[str, tuple[float, float]]:
+        """What each factor adds to a site's score and to its fit; only the given ones of READS where some are given."""
+        subject = self._by_id[site.id]
+        parts: Iterable[Part] = (
+            self._weighed(subject, query).parts
+            if factors is None
+            else self._readers(subject, query, factors)
+        )
+        return {
+            part.id: (contribution(part, query.weights), contribution(part, BEST_FIT_WEIGHTS))
+            for part in parts
+        }
+
+    def reads(self, factor: str, site: Site) -> tuple[str, ...]:
+        """The fields of READS that a factor of this very site reads."""
+        return fields_of(factor, self._by_id[site.id])
+
+    def context(self, factor: str, query: SiteQuery) -> Hashable | None:
+        """What a factor reads besides the fields of READS; None where that is the firm's own industries."""
+        found: dict[str, Hashable] = {
+            "industry": None,
+            "purpose": query.in_words,
+            "preference": (query.home,),
+            "stage": (query.today,),
+        }
+        return found.get(factor, ())
+
+    def wanted(self, site: Site, query: SiteQuery) -> bool:
+        """Whether a site is listed whatever its fit: it lies in a city that the project is meant for."""
+        return bool(self._by_id[site.id].cities & query.wanted)
+
+    def judged_fields(self, site: Site) -> frozenset[str]:
+        """The profile fields that can decide a condition of a site."""
+        return decidable(self._by_id[site.id])
+
+    def verdicts(self, site: Site, query: SiteQuery) -> tuple[Verdict, ...]:
+        """The conditions of a site, judged."""
+        return conditions_of(self._by_id[site.id], query.profile)
+
+    def _order(self, query: SiteQuery) -> list[_Found]:
+        found = [
+            item for subject in self._subjects if (item := self._found(subject, query)) is not None
+        ]
+        return sorted(found, key=lambda item: (-item.score, item.subject.site.id))
+
+    def _found(self, subject: Subject, query: SiteQuery) -> _Found | None:
+        tied = tie_of(self._catalogue, subject, query)
+        if _kept_out(subject, tied, query) is not None:
+            return None
+        found = self._weighed(subject, query, tied)
+        listed = found.fit >= self.least or self.wanted(subject.site, query)
+        return found if listed else None
+
+    def _weighed(self, subject: Subject, query: SiteQuery, tied: SiteTie | None = None) -> _Found:
+        tied = tied or tie_of(self._catalogue, subject, query)
+        level = level_of(subject, tied)
+        parts = tuple(self._parts(subject, query, tied, level))
+        fit = score_of(parts, BEST_FIT_WEIGHTS)
+        return _Found(subject, tied, level, parts, score_of(parts, query.weights), fit)
+
+    def _readers(
+        self, subject: Subject, query: SiteQuery, factors: Container[str]
+    ) -> Iterator[Part]:
+        if "industry" in factors:
+            yield industry_part(self._catalogue, tie_of(self._catalogue, subject, query))
+        if "purpose" in factors:
+            yield purpose_part(subject, query, self._by_policy.get(subject.site.id, frozenset()))
+        if "preference" in factors:
+            yield preference_part(subject, query, self._cities)
+        if "logistics" in factors:
+            yield logistics_part(subject, query, self._catalogue.hubs)
+        if "stage" in factors:
+            yield stage_part(subject, query)
+        if "transfer" in factors:
+            yield transfer_part(subject, query)
+
+    def _parts(
+        self, subject: Subject, query: SiteQuery, tied: SiteTie, level: EvidenceLevel
+    ) -> Iterator[Part]:
+        site_id = subject.site.id
+        yield industry_part(self._catalogue, tied)
+        yield evidence_part(subject, level)
+        yield chain_part(self._catalogue, subject, query.relevance)
+        yield purpose_part(subject, query, self._by_policy.get(site_id, frozenset()))
+        yield Part(
+            "text",
+            query.similarity.get(site_id, 0.0),
+            "企业文字与该地点条文的相近程度（同批地点中的相对位置）",
+            "how near the profile's wording is to this entry's, relative to the other sites",
+        )
+        yield preference_part(subject, query, self._cities)
+        yield logistics_part(subject, query, self._catalogue.hubs)
+        yield stage_part(subject, query)
+        yield transfer_part(subject, query)
+
+    def _written(self, order: Sequence[_Found], query: SiteQuery) -> tuple[MatchedSite, ...]:
+        groups = grouped([(item.subject, item.tied.tie.industry) for item in order])
+        return tuple(
+            self._matched(order, position, groups, query) for position in range(len(order))
+        )
+
+    def _matched(
+        self, order: Sequence[_Found], position: int, groups: Grouping, query: SiteQuery
+    ) -> MatchedSite:
+        found = order[position]
+        subject, site, tie = found.subject, found.subject.site, found.tied.tie
+        grade = grade_of(found.fit, THRESHOLDS)
+        if grade is Grade.INSUFFICIENT and self.wanted(site, query):
+            grade = Grade.C
+        head = groups.head.get(position)
+        return MatchedSite(
+            id=site.id,
+            name_zh=site.name_zh,
+            name_en=site.name_en,
+            kind=site.kind,
+            status=site.status,
+            city=site.city,
+            county=site.county,
+            rank=position + 1,
+            score=found.score,
+            grade=capped(grade, tie),
+            evidence_level=found.level,
+            industry=tie.industry if tie.is_relevant else None,
+            factors=weigh(found.parts, query.weights, LABELS),
+            evidence=quotes_of(self._catalogue, subject, found.tied, query),
+            register_evidence=site.register_entry,
+            missing_facts=missing_facts(subject, query.profile),
+            conditions=conditions_of(subject, query.profile),
+            count_text=site.count_text,
+            grouped_under=None if head is None else order[head].subject.site.id,
+            siblings=tuple(_sibling(order[m]) for m in groups.members.get(position, ())),
+            best_fit_score=None if query.weights == BEST_FIT_WEIGHTS else found.fit,
+        )
+
+
+def _is_excluded(subject: Subject, query: SiteQuery) -> bool:
+    """Whether the firm rules out every city the site lies in."""
+    cities = subject.cities
+    return bool(query.excluded and cities and cities <= query.excluded.cities)
+
+
+def _kept_out(subject: Subject, tied: SiteTie, query: SiteQuery) -> str | None:
+    if _is_excluded(subject, query):
+        return "excluded_by_firm"
+    return None if is_shown(subject, tied, query) else "no_industry_link"
+
+
+def _sibling(found: _Found) -> Sibling:
+    site = found.subject.site
+    return Sibling(id=site.id, name_zh=site.name_zh, name_en=site.name_en)
