@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from matching.programme import Authority, LegalBasis
 from matching.result import Grade, MatchResult
 from service.errors import DocumentFailed, Overloaded
 from service.reports import press as press_module
@@ -290,9 +291,10 @@ def test_lists_that_are_empty_say_so_and_the_next_best_is_told(kept, words):
 def test_a_record_is_told_by_its_own_words(words):
     record = type("Record", (), {"text_zh": "每年三月", "text_en": "every March"})()
     assert [stated(record, "zh"), stated(record, "en")] == ["每年三月", "every March"]
-    assert [stated(value, "zh") for value in (None, "", "常年", object())] == [
-        None,
-        None,
-        "常年",
-        None,
+    authority = Authority(name_zh="科技部门", name_en="the science authority")
+    assert [stated(authority, "zh"), stated(authority, "en")] == [
+        "科技部门",
+        "the science authority",
     ]
+    assert stated(LegalBasis(title="办法"), "en") == "办法"
+    assert stated(None, "zh") is None
