@@ -5,7 +5,7 @@ from pydantic import SecretStr
 from sqlalchemy import URL, text
 
 from service.app import Known, create_app
-from service.db import owner_engine
+from service.db import newest_revision, owner_engine
 from tests.conftest import TODAY
 from tests.make import profile, served
 
@@ -60,7 +60,10 @@ async def test_a_database_behind_the_code_is_not_ready(database, settings, known
         assert answer.json()["checks"]["migrations"] != "ok"
     finally:
         async with engine.begin() as connection:
-            await connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+            newest = {"newest": newest_revision()}
+            await connection.execute(
+                text("UPDATE alembic_version SET version_num = :newest"), newest
+            )
         await engine.dispose()
 
 
