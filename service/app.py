@@ -17,6 +17,7 @@ from service.buckets import Buckets
 from service.catalogue import api as catalogue_api
 from service.catalogue.shelf import Shelf
 from service.db import app_engine, make_sessions
+from service.keyring import keyring
 from service.limits import BodyLimits
 from service.matches import api as matches_api
 from service.metrics import Metrics
@@ -80,6 +81,7 @@ def create_app(
                     classes=ClassIndex(known.knowledge.catalogue),
                     registry=CsvRegistry(settings.registry_csv) if settings.registry_csv else None,
                     buckets=Buckets(settings.limit_factor),
+                    keyring=keyring(settings),
                 )
             )
         finally:

@@ -22,6 +22,7 @@ from service.app import Known, create_app
 from service.db import database, migrate
 from service.embedded import EmbeddedError
 from service.errors import DatabaseUnavailable
+from service.keyring import SecretMissing, keyring
 from service.maintenance import project, said
 from service.security import JsonLines
 from service.settings import Settings
@@ -43,7 +44,7 @@ def serve(settings: Settings, report: Report) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         _serve(settings, report)
-    except (EmbeddedError, CatalogueError, DatabaseUnavailable, OSError) as error:
+    except (EmbeddedError, CatalogueError, DatabaseUnavailable, SecretMissing, OSError) as error:
         report(f"stopped: {error}")
         raise SystemExit(1) from None
     except DBAPIError as error:
@@ -52,6 +53,7 @@ def serve(settings: Settings, report: Report) -> None:
 
 
 def _serve(settings: Settings, report: Report) -> None:
+    keyring(settings)  # without its secret nothing else is begun
     with database(settings, report) as url:
         report("bringing the tables up to date")
         migrate(url)

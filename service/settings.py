@@ -15,7 +15,8 @@ class Settings(BaseSettings):
 
     Without `database_url` a private PostgreSQL runs under `data_dir`. `plan` is a bundled plan's id or a plan folder,
     the only bundled plan when None. `model` is a sentence-transformers folder or hub id, the bundled weights when
-    None. `public_url` is the address people reach the service at, for links in documents. `draft_days` is how long a
+    None. `secret_key` is what sessions, keys and codes are made from (service/keyring.py), needed with a
+    `database_url`. `public_url` is the address people reach the service at, for links in documents. `draft_days` is how long a
     link to a draft opens, `registry_csv` a register to fill forms from, `limit_factor` scales the limits on how often
     (0 for none). Times are seconds, `max_body_bytes` bytes.
     """
@@ -23,6 +24,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LUODI_", frozen=True, extra="ignore")
 
     database_url: SecretStr | None = None
+    secret_key: Annotated[SecretStr, Field(min_length=32)] | None = None
     data_dir: Path = Path(".luodi")
     cache: Path | None = None
     plan: str | None = None
@@ -54,6 +56,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         "database_url",
+        "secret_key",
         "plan",
         "model",
         "cache",

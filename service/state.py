@@ -11,6 +11,7 @@ from matching.match import Knowledge
 from service.buckets import Buckets
 from service.catalogue.shelf import Shelf
 from service.db import Sessions
+from service.keyring import Keyring
 from service.metrics import Metrics
 from service.registry import Registry
 from service.settings import Settings
@@ -48,6 +49,7 @@ class State(TypedDict):
     classes: ClassIndex
     registry: Registry | None
     buckets: Buckets
+    keyring: Keyring
 
 
 class HasState(Protocol):
@@ -68,3 +70,4 @@ class HasState(Protocol):
     classes: ClassIndex
     registry: Registry | None
     buckets: Buckets
+    keyring: Keyring

@@ -38,7 +38,7 @@ TODAY = dt.date(2030, 6, 30)
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    return Settings(database_url=None, data_dir=Path("unused"), pool_size=5)
+    return Settings(database_url=None, data_dir=Path("unused"), secret_key="s" * 48, pool_size=5)
 
 
 @pytest.fixture(scope="session")

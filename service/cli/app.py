@@ -2,7 +2,7 @@
 
 import typer
 
-from service.cli import catalogue, evaluate, match, plans, serve, train
+from service.cli import audit, catalogue, evaluate, match, plans, serve, train
 
 app = typer.Typer(
     name="luodi",
@@ -20,3 +20,4 @@ app.command("serve")(serve.serve_command)
 app.add_typer(plans.app, name="plan")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(serve.db_app, name="db")
+app.add_typer(audit.app, name="audit")

@@ -26,6 +26,7 @@ class Live:
         mine = {
             "LUODI_DATA_DIR": str(folder / "data"),
             "LUODI_DATABASE_URL": "",
+            "LUODI_SECRET_KEY": "a secret of tests, long enough to count",
             "LUODI_PLAN": str(DEMO_PLAN),
             "LUODI_PORT": "0",
             "COLUMNS": "400",
