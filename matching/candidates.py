@@ -70,7 +70,7 @@ def rank_candidates(
     rows = [
         row
         for p, result in zip(given, results, strict=True)
-        if (row := _candidate(p, result, kind, target))
+        if (row := candidate_of(p, result, kind, target))
     ]
     rows.sort(key=lambda row: (-row.score, row.profile_id or ""))
     return tuple(row.model_copy(update={"rank": rank}) for rank, row in enumerate(rows[:top], 1))
@@ -87,9 +87,10 @@ def check_target(catalogue: Catalogue, kind: TargetKind, target: str) -> None:
         raise TargetError(f"{catalogue.info.id} has no {kind} {target!r}")
 
 
-def _candidate(
+def candidate_of(
     profile: EnterpriseProfile, result: MatchResult, kind: TargetKind, target: str
 ) -> Candidate | None:
+    """One target as a profile's own result has it, rank 0; None where the result would not show it."""
     items: dict[TargetKind, tuple[MatchedIndustry | MatchedSite | MatchedPolicy, ...]] = {
         TargetKind.INDUSTRY: result.industries,
         TargetKind.SITE: result.sites,

@@ -162,7 +162,32 @@ def _parts(
     cities = preferred.cities if preferred and preferred.cities else None
     if ranking.abstained:
         return _Parts((), (), (), Facts(profile, today, None, cities))
-    catalogue, probabilities = knowledge.catalogue, ranking.probabilities
+    site_query, policy_query = queries_of(
+        profile, knowledge, ranking.probabilities, vector, today, preferred, excluded, weights
+    )
+    reordered = weights != weights_of(BEST_FIT)
+    return _Parts(
+        sites=knowledge.sites.rank(site_query, TOP_SITES if top is None else top),
+        policies=knowledge.policies.rank(policy_query, TOP if top is None else top),
+        excluded=knowledge.sites.excluded(site_query, NEAR_MISSES) if excluded else (),
+        facts=policy_query.facts,
+        cost=_cost(knowledge, site_query, policy_query) if reordered else None,
+    )
+
+
+def queries_of(
+    profile: EnterpriseProfile,
+    knowledge: Knowledge,
+    probabilities: Mapping[str, float],
+    vector: NDArray[np.float32],
+    today: dt.date,
+    preferred: Named | None,
+    excluded: Named | None,
+    weights: Weights,
+) -> tuple[SiteQuery, PolicyQuery]:
+    """What sites and policies are ranked for, given the probability of each industry."""
+    cities = preferred.cities if preferred and preferred.cities else None
+    catalogue = knowledge.catalogue
     relevance = Relevance(catalogue, probabilities)
     regions = _regions(knowledge.gazetteer, cities)
     facts = Facts(profile, today, _industries(catalogue, probabilities), cities, regions)
@@ -171,18 +196,12 @@ def _parts(
     receiving = frozenset(
         city for region in catalogue.regions if region.role == "receiving" for city in region.cities
     )
-    site_query = SiteQuery(
-        profile, relevance, preferred, excluded, similarity, home, today, weights.sites, receiving
-    )
     tiers = _tiers(catalogue, probabilities)
-    policy_query = PolicyQuery(facts, relevance, tiers, similarity, weights.policies)
-    reordered = weights != weights_of(BEST_FIT)
-    return _Parts(
-        sites=knowledge.sites.rank(site_query, TOP_SITES if top is None else top),
-        policies=knowledge.policies.rank(policy_query, TOP if top is None else top),
-        excluded=knowledge.sites.excluded(site_query, NEAR_MISSES) if excluded else (),
-        facts=facts,
-        cost=_cost(knowledge, site_query, policy_query) if reordered else None,
+    return (
+        SiteQuery(
+            profile, relevance, preferred, excluded, similarity, home, today, weights.sites, receiving
+        ),
+        PolicyQuery(facts, relevance, tiers, similarity, weights.policies),
     )
 
 

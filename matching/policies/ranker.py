@@ -10,7 +10,7 @@ from matching.policies.audience import audience_part
 from matching.policies.ground import need_parts, place_part
 from matching.policies.purpose import purpose_part, rarity_of
 from matching.policies.weights import ANY_INDUSTRY, THRESHOLDS, WEIGHTS
-from matching.policies.written import Found, matched_policy
+from matching.policies.written import Found, grade_found, matched_policy
 from matching.relevance import Relevance, Tie, links_of
 from matching.result import Grade, MatchedPolicy, PolicyKind
 from matching.rules import Facts
@@ -24,6 +24,15 @@ class PolicyQuery(NamedTuple):
     tiers: Mapping[str, float]
     similarity: Mapping[str, float]
     weights: Mapping[str, float] = WEIGHTS
+
+
+class PolicyScore(NamedTuple):
+    """A policy's standing for a profile: the score, grade and industry that `rank` gives it."""
+
+    id: str
+    score: float
+    grade: Grade
+    industry: str | None
 
 
 class PolicyRanker:
@@ -49,6 +58,13 @@ class PolicyRanker:
     def fits(self, query: PolicyQuery) -> list[float]:
         """The best-fit score of every policy worth showing, in the order of the query's weights."""
         return [item.fit for item in self._order(query)]
+
+    def scores(self, query: PolicyQuery) -> Iterator[PolicyScore]:
+        """What `rank` says of every policy worth showing, without the reasons; in the catalogue's order."""
+        for policy in self._catalogue.policies:
+            if (found := self._found(policy, query)) is not None:
+                industry = found.tie.industry if found.tie.is_relevant else None
+                yield PolicyScore(policy.id, found.score, grade_found(found), industry)
 
     def _order(self, query: PolicyQuery) -> list[Found]:
         found = [

@@ -9,7 +9,7 @@ from matching.factors import Part, grade_of, weigh
 from matching.policies.weights import LABELS, THRESHOLDS, WEIGHTS
 from matching.programme import Verification, state_on
 from matching.relevance import Tie, capped
-from matching.result import MatchedPolicy, Outcome
+from matching.result import Grade, MatchedPolicy, Outcome
 from matching.rules import Facts
 
 
@@ -21,6 +21,11 @@ class Found(NamedTuple):
     parts: tuple[Part, ...]
     score: float
     fit: float
+
+
+def grade_found(found: Found) -> Grade:
+    """The entry's grade under best fit, no better than its industry's."""
+    return capped(grade_of(found.fit, THRESHOLDS), found.tie)
 
 
 def matched_policy(
@@ -39,7 +44,7 @@ def matched_policy(
         instrument=policy.instrument,
         rank=rank,
         score=found.score,
-        grade=capped(grade_of(found.fit, THRESHOLDS), found.tie),
+        grade=grade_found(found),
         outcome=Outcome.NOT_ENOUGH_INFORMATION if withheld else outcome(verdicts),
         conditions=verdicts,
         factors=weigh(found.parts, weights, LABELS),

@@ -44,6 +44,16 @@ class _Found(NamedTuple):
     fit: float
 
 
+class SiteScore(NamedTuple):
+    """A site's standing for a profile: the score, grade, industry and evidence level that `rank` gives it."""
+
+    id: str
+    score: float
+    grade: Grade
+    industry: str | None
+    level: EvidenceLevel
+
+
 class SiteRanker:
     """Ranks the sites of one catalogue; holds only what does not depend on a profile."""
 
@@ -66,6 +76,14 @@ class SiteRanker:
     def fits(self, query: SiteQuery) -> list[float]:
         """The best-fit score of every site worth showing, in the order of the query's weights."""
         return [found.fit for found in self._order(query)]
+
+    def scores(self, query: SiteQuery) -> Iterator[SiteScore]:
+        """What `rank` says of every site worth showing, without the reasons; in the catalogue's order."""
+        for subject in self._subjects:
+            if (found := self._found(subject, query)) is not None:
+                tie = found.tied.tie
+                industry = tie.industry if tie.is_relevant else None
+                yield SiteScore(subject.site.id, found.score, _grade(found), industry, found.level)
 
     def excluded(self, query: SiteQuery, limit: int) -> tuple[MatchedSite, ...]:
         """The first `limit` of what only the firm's own exclusions keep out, best first."""
@@ -124,7 +142,6 @@ class SiteRanker:
     ) -> MatchedSite:
         found = order[position]
         subject, site, tie = found.subject, found.subject.site, found.tied.tie
-        grade = grade_of(found.fit, THRESHOLDS)
         head = groups.head.get(position)
         return MatchedSite(
             id=site.id,
@@ -136,7 +153,7 @@ class SiteRanker:
             county=site.county,
             rank=position + 1,
             score=found.score,
-            grade=capped(Grade.C if grade is Grade.INSUFFICIENT else grade, tie),
+            grade=_grade(found),
             evidence_level=found.level,
             industry=tie.industry if tie.is_relevant else None,
             factors=weigh(found.parts, query.weights, LABELS),
@@ -149,6 +166,12 @@ class SiteRanker:
             siblings=tuple(_sibling(order[m]) for m in groups.members.get(position, ())),
             best_fit_score=None if query.weights == BEST_FIT_WEIGHTS else found.fit,
         )
+
+
+def _grade(found: _Found) -> Grade:
+    """A site that is shown at all, since the firm asked for its city, has at least a C before its industry caps it."""
+    grade = grade_of(found.fit, THRESHOLDS)
+    return capped(Grade.C if grade is Grade.INSUFFICIENT else grade, found.tied.tie)
 
 
 def _sibling(found: _Found) -> Sibling:

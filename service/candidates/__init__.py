@@ -1,0 +1,1 @@
+"""The match read backwards over stored enterprises: exact, filtered, counted, page by page."""

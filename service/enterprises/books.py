@@ -1,0 +1,150 @@
+"""Files of enterprises to download: the template, exports, and the rows of an import to put right."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from service.enterprises.cells import Value, plain, quoted, value_of
+from service.enterprises.choices import CHOICES
+from service.enterprises.columns import BY_PATH, COLUMNS, MARKS
+from service.enterprises.rows import RowProblem
+
+Form = Literal["xlsx", "csv"]
+MEDIA: Mapping[Form, str] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+STATUS = ("编号（系统）", "来源", "负责人", "进展", "更新时间")
+"""Columns an export has after the profile's own; an import passes them over."""
+_CELL = 32_767
+"""Most characters Excel keeps in a cell."""
+
+
+def book(form: Form, headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """A file with one table in which every cell is inert text or a number; CSV with a byte order mark."""
+    return _csv(headers, rows) if form == "csv" else _xlsx(headers, rows)
+
+
+def _csv(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    writer.writerow(headers)
+    for row in rows:
+        writer.writerow([quoted(cell) if isinstance(cell, str) else _short(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _short(cell: float | None) -> str:
+    return "" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else str(cell)
+
+
+def _xlsx(headers: Sequence[str], rows: Iterable[Sequence[Value]], notes: bool = False) -> bytes:
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(out, options) as made:
+        sheet = made.add_worksheet("企业")
+        head, text = made.add_format({"bold": True}), made.add_format({"num_format": "@"})
+        for at, header in enumerate(headers):
+            sheet.write_string(0, at, header, head)
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, max(0, len(headers) - 1), 16)
+        for number, row in enumerate(rows, 1):
+            for at, cell in enumerate(row):
+                if isinstance(cell, str):
+                    sheet.write_string(number, at, plain(cell)[:_CELL], text)
+                elif cell is not None:
+                    sheet.write_number(number, at, cell)
+        if notes:
+            _guide(made)
+    return out.getvalue()
+
+
+def template() -> bytes:
+    """The file to fill in: one example row, and a second sheet that says what each column takes."""
+    example = {
+        "name": "示例精密传动有限公司",
+        "business_text": "生产工业机器人用谐波减速器和伺服电机，计划新建年产 10 万台的生产线",
+        "products": ["谐波减速器", "伺服电机"],
+        "location": {"country": "中国", "province": "浙江", "city": "杭州"},
+        "project_type": "new",
+        "city_prefer": ["佛山"],
+        "investment_wan": 30000,
+        "land_mu": 60,
+        "qualifications": ["high_tech", "srdi"],
+        "ownership": "private",
+        "stage": "growth",
+    }
+    headers = [column.zh for column in COLUMNS]
+    return _xlsx(headers, [[value_of(column, example) for column in COLUMNS]], notes=True)
+
+
+def _guide(made: Any) -> None:
+    from matching.wording import FIELDS
+
+    sheet = made.add_worksheet("填写说明")
+    sheet.set_column(0, 1, 26)
+    sheet.set_column(2, 3, 70)
+    for at, header in enumerate(("列名", "Column", "填写要求", "What to write")):
+        sheet.write_string(0, at, header)
+    for number, column in enumerate(COLUMNS, 1):
+        words = FIELDS.get(column.path)
+        remedy = (words.remedy_zh, words.remedy_en) if words else ("地名", "a place name")
+        if column.path in CHOICES:
+            choices = CHOICES[column.path]
+            remedy = ("可填：" + "、".join(choices.values()), "one of: " + ", ".join(choices))
+        elif column.kind == "yesno":
+            remedy = ("是或否；不清楚请留空", "yes or no; leave it out if unknown")
+        elif column.kind == "list":
+            remedy = ("多项之间用顿号分开", "several, separated by commas")
+        for at, said in enumerate((column.zh, column.en, *remedy)):
+            sheet.write_string(number, at, said)
+
+
+def export(form: Form, rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Stored enterprises as a file the import reads again; a row is one of `store.Enterprise` as a mapping."""
+    headers = [*(column.zh for column in COLUMNS), *STATUS]
+    return book(form, headers, map(_row, rows))
+
+
+def _row(row: Mapping[str, Any]) -> list[Value]:
+    said = row["profile"]
+    status = (row["enterprise_id"], row["source"], row["owner"], row["lead_stage"])
+    at = row["updated_at"].strftime("%Y-%m-%d %H:%M")
+    shown = (None if item is None else str(item) for item in status)
+    return [*(value_of(column, said) for column in COLUMNS), *shown, at]
+
+
+def bad_rows(
+    form: Form,
+    headers: Sequence[str],
+    rows: Mapping[int, Sequence[Value]],
+    problems: Iterable[RowProblem],
+) -> bytes:
+    """The rows that did not land as they were sent, each with its number, columns and remedies in front.
+
+    `rows` are those of the file by number. Put right, the file can be uploaded as it is: the three columns are passed over.
+    """
+    told: dict[int, list[RowProblem]] = {}
+    for problem in problems:
+        told.setdefault(problem.row, []).append(problem)
+    return book(form, [*MARKS, *headers], _marked(rows, told))
+
+
+def _marked(
+    rows: Mapping[int, Sequence[Value]], told: Mapping[int, Sequence[RowProblem]]
+) -> Iterator[list[Value]]:
+    for number, problems in sorted(told.items()):
+        columns = dict.fromkeys(_named(problem.path) for problem in problems)
+        remedies = (
+            f"{_named(problem.path)}：{problem.message_zh} / {problem.message_en}"
+            for problem in problems
+        )
+        cells = (str(c) if isinstance(c, bool) else c for c in rows.get(number, ()))
+        yield [number, "、".join(columns), "；".join(remedies), *cells]
+
+
+def _named(path: str) -> str:
+    return BY_PATH[path].zh if path in BY_PATH else path

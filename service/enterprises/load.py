@@ -1,0 +1,78 @@
+"""Many enterprises into the table at once: COPY beside it, then one statement that adds, changes or leaves each."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.enterprises.records import Record
+
+COLUMNS = ", ".join(Record._fields)
+_KEPT = ("enterprise_id", "organisation_id", "source_key", "source", "source_id")
+_SET = ", ".join(f"{name} = excluded.{name}" for name in Record._fields if name not in _KEPT)
+
+# COPY does not work on a table with row-level security, and cannot leave a row that is there already.
+STAGED = """
+CREATE TEMP TABLE IF NOT EXISTS staged_enterprises (
+    enterprise_id uuid, organisation_id uuid, source_key text, profile jsonb, name text, uscc text, city text,
+    investment_wan float8, land_mu float8, founded text, stage text, ownership text, qualifications text[],
+    source text, source_id text, text_sha256 text, profile_sha256 text
+) ON COMMIT DELETE ROWS
+"""
+KEPT_BEFORE = """
+INSERT INTO enterprise_history (enterprise_id, organisation_id, actor, action, before)
+SELECT e.enterprise_id, e.organisation_id, :actor, 'changed', e.profile
+FROM staged_enterprises s JOIN enterprises e USING (organisation_id, source_key)
+WHERE e.profile_sha256 <> s.profile_sha256
+"""
+LOAD = f"""
+WITH loaded AS (
+    INSERT INTO enterprises AS e ({COLUMNS}, version)
+    SELECT {COLUMNS}, :version FROM staged_enterprises
+    ON CONFLICT (organisation_id, source_key) DO UPDATE SET {_SET}, version = excluded.version, updated_at = now()
+    WHERE e.profile_sha256 <> excluded.profile_sha256
+    RETURNING xmax = 0 AS fresh
+)
+SELECT count(*) FILTER (WHERE fresh), count(*) FILTER (WHERE NOT fresh) FROM loaded
+"""
+NEXT_VERSION = """
+INSERT INTO enterprise_versions AS v (organisation_id, version) VALUES (:organisation, 1)
+ON CONFLICT (organisation_id) DO UPDATE SET version = v.version + 1 RETURNING version
+"""
+
+
+class Loaded(NamedTuple):
+    """How many of the rows were added, changed what was there, or said nothing new."""
+
+    added: int
+    changed: int
+    same: int
+
+
+async def next_version(session: AsyncSession, organisation_id: UUID) -> int:
+    """The number of this transaction's changes; writers of one organisation take turns from here to their commit.
+
+    Hence whoever sees a version sees every change up to it, and caches ask only for what came later.
+    """
+    found = await session.execute(text(NEXT_VERSION), {"organisation": organisation_id})
+    return int(found.scalar_one())
+
+
+async def load_records(
+    session: AsyncSession, organisation_id: UUID, records: Sequence[Record], actor: str
+) -> Loaded:
+    """Add or change enterprises of the organisation the transaction acts for; no two records may have one source_key."""
+    if not records:
+        return Loaded(0, 0, 0)
+    await session.execute(text(STAGED))
+    connection: Any = await (await session.connection()).get_raw_connection()
+    await connection.driver_connection.copy_records_to_table(
+        "staged_enterprises", records=records, columns=Record._fields
+    )
+    version = await next_version(session, organisation_id)
+    await session.execute(text(KEPT_BEFORE), {"actor": actor})
+    added, changed = (await session.execute(text(LOAD), {"version": version})).one()
+    await session.execute(text("DELETE FROM staged_enterprises"))
+    return Loaded(added, changed, len(records) - added - changed)
