@@ -199,7 +199,15 @@ def queries_of(
     tiers = _tiers(catalogue, probabilities)
     return (
         SiteQuery(
-            profile, relevance, preferred, excluded, similarity, home, today, weights.sites, receiving
+            profile,
+            relevance,
+            preferred,
+            excluded,
+            similarity,
+            home,
+            today,
+            weights.sites,
+            receiving,
         ),
         PolicyQuery(facts, relevance, tiers, similarity, weights.policies),
     )

@@ -14,7 +14,14 @@ from service.matches import tables as match_tables
 from service.organisations import tables as organisation_tables
 from service.settings import Settings
 
-TABLES = (catalogue_tables, match_tables, draft_tables, organisation_tables, audit_tables, enterprise_tables)
+TABLES = (
+    catalogue_tables,
+    match_tables,
+    draft_tables,
+    organisation_tables,
+    audit_tables,
+    enterprise_tables,
+)
 MIGRATION_LOCK = 7_203_801
 """An advisory lock: of two services that start at once, one migrates and the other finds nothing to do."""
 

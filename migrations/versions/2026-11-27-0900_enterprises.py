@@ -110,6 +110,7 @@ def enterprises() -> None:
         _text("owner", nullable=True, comment="the officer in charge, an id"),
         _text("text_sha256", comment="of what is embedded"),
         _text("profile_sha256", comment="of all that was said"),
+        _text("sent_sha256", comment="of what was last sent, before any merge"),
         _id("merged_into", nullable=True),
         sa.Column(
             "version",
@@ -121,9 +122,7 @@ def enterprises() -> None:
         _at("updated_at"),
         *_keys("enterprises", "enterprise_id"),
         _of_enterprise("enterprises", "merged_into"),
-        sa.UniqueConstraint(
-            "organisation_id", "source_key", name="uq_enterprises_organisation_id"
-        ),
+        sa.UniqueConstraint("organisation_id", "source_key", name="uq_enterprises_organisation_id"),
     )
     op.create_index(
         "ix_enterprises_organisation_id_version", "enterprises", ["organisation_id", "version"]

@@ -23,7 +23,7 @@ def quoted(text: str) -> str:
     """The text for a CSV cell: with an apostrophe in front where it would be computed, which the import takes off."""
     found = plain(text)
     begins = found.lstrip(" \n\u00a0\u3000")[:1]
-    risky = begins and begins in COMPUTED or found[:1] == "'" and found[1:2] in (*COMPUTED, "'")
+    risky = (begins and begins in COMPUTED) or (found[:1] == "'" and found[1:2] in (*COMPUTED, "'"))
     return f"'{found}" if risky else found
 
 

@@ -18,21 +18,21 @@ STAGED = """
 CREATE TEMP TABLE IF NOT EXISTS staged_enterprises (
     enterprise_id uuid, organisation_id uuid, source_key text, profile jsonb, name text, uscc text, city text,
     investment_wan float8, land_mu float8, founded text, stage text, ownership text, qualifications text[],
-    source text, source_id text, text_sha256 text, profile_sha256 text
+    source text, source_id text, text_sha256 text, profile_sha256 text, sent_sha256 text
 ) ON COMMIT DELETE ROWS
 """
 KEPT_BEFORE = """
 INSERT INTO enterprise_history (enterprise_id, organisation_id, actor, action, before)
 SELECT e.enterprise_id, e.organisation_id, :actor, 'changed', e.profile
 FROM staged_enterprises s JOIN enterprises e USING (organisation_id, source_key)
-WHERE e.profile_sha256 <> s.profile_sha256
+WHERE e.sent_sha256 <> s.sent_sha256
 """
 LOAD = f"""
 WITH loaded AS (
     INSERT INTO enterprises AS e ({COLUMNS}, version)
     SELECT {COLUMNS}, :version FROM staged_enterprises
     ON CONFLICT (organisation_id, source_key) DO UPDATE SET {_SET}, version = excluded.version, updated_at = now()
-    WHERE e.profile_sha256 <> excluded.profile_sha256
+    WHERE e.sent_sha256 <> excluded.sent_sha256
     RETURNING xmax = 0 AS fresh
 )
 SELECT count(*) FILTER (WHERE fresh), count(*) FILTER (WHERE NOT fresh) FROM loaded

@@ -39,6 +39,7 @@ class Record(NamedTuple):
     source_id: str | None
     text_sha256: str
     profile_sha256: str
+    sent_sha256: str
 
 
 def record_of(
@@ -65,6 +66,7 @@ def record_of(
         source_id=origin.source_id,
         text_sha256=text_sha256(profile),
         profile_sha256=profile.sha256,
+        sent_sha256=profile.sha256,
     )
 
 

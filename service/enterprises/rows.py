@@ -119,8 +119,7 @@ def _number(text: str) -> float | int | str:
 
 
 def _choice(path: str, text: str) -> str:
-    words = CHOICES[path]
-    return _by_word(path).get(text.casefold(), text if text not in words else text)
+    return _by_word(path).get(text.casefold(), text)
 
 
 def _choices(path: str, whole: str, parts: Sequence[str]) -> list[str]:
@@ -140,7 +139,9 @@ def _choices(path: str, whole: str, parts: Sequence[str]) -> list[str]:
 
 def _by_word(path: str) -> dict[str, str]:
     words = CHOICES[path]
-    return {word.casefold(): value for value, word in words.items()} | {value: value for value in words}
+    return {word.casefold(): value for value, word in words.items()} | {
+        value: value for value in words
+    }
 
 
 def _problem(number: int, error: FieldError) -> RowProblem:

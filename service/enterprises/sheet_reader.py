@@ -89,7 +89,11 @@ def _cell(cell: Any) -> Any:
     if isinstance(cell, int):
         return float(cell)
     if hasattr(cell, "isoformat"):
-        return str(cell.isoformat(" ")) if hasattr(cell, "hour") and hasattr(cell, "year") else cell.isoformat()
+        return (
+            str(cell.isoformat(" "))
+            if hasattr(cell, "hour") and hasattr(cell, "year")
+            else cell.isoformat()
+        )
     return str(cell)[:CELL]
 
 
@@ -138,11 +142,8 @@ def _csv(data: bytes) -> Iterator[list[Any]]:
 
 def _decoded(data: bytes) -> str:
     """UTF-8 with or without a byte order mark, UTF-16 with one, else what Chinese spreadsheets save: GB 18030."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:

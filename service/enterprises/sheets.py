@@ -59,7 +59,8 @@ REASONS: Mapping[str, Words] = {
         "reading the file took too much and was stopped; keep only the sheet with the data",
     ),
     "damaged": Words(
-        "文件已损坏，无法读取；请重新导出", "the file is damaged and cannot be read; export it again"
+        "文件已损坏，无法读取；请重新导出",
+        "the file is damaged and cannot be read; export it again",
     ),
 }
 

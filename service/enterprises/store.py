@@ -55,7 +55,7 @@ async def listed(
     query = _current().order_by(enterprises.c.enterprise_id).limit(min(limit, MOST_LISTED))
     if after is not None:
         query = query.where(enterprises.c.enterprise_id > after)
-    return (await session.execute(query)).mappings().all()
+    return list((await session.execute(query)).mappings())
 
 
 async def counted(session: AsyncSession) -> int:
@@ -83,7 +83,9 @@ async def change(
     version = await next_version(session, organisation_id)
     changed = (
         update(enterprises)
-        .where(enterprises.c.enterprise_id.in_(ids), enterprises.c.organisation_id == organisation_id)
+        .where(
+            enterprises.c.enterprise_id.in_(ids), enterprises.c.organisation_id == organisation_id
+        )
         .values(**values, version=version, updated_at=func.now())
         .returning(enterprises.c.enterprise_id)
     )

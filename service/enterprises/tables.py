@@ -48,7 +48,9 @@ enterprises = Table(
     metadata,
     Column("enterprise_id", Uuid, primary_key=True),
     _organisation(),
-    Column("source_key", Text, nullable=False, comment="what makes it the same one when sent again"),
+    Column(
+        "source_key", Text, nullable=False, comment="what makes it the same one when sent again"
+    ),
     Column("profile", JSONB, nullable=False),
     Column("name", Text),
     Column("uscc", Text),
@@ -65,8 +67,11 @@ enterprises = Table(
     Column("owner", Text, comment="the officer in charge, an id"),
     Column("text_sha256", Text, nullable=False, comment="of what is embedded"),
     Column("profile_sha256", Text, nullable=False, comment="of all that was said"),
+    Column("sent_sha256", Text, nullable=False, comment="of what was last sent, before any merge"),
     Column("merged_into", Uuid, ForeignKey("enterprises.enterprise_id", ondelete="CASCADE")),
-    Column("version", BigInteger, nullable=False, comment="the organisation's count at its last change"),
+    Column(
+        "version", BigInteger, nullable=False, comment="the organisation's count at its last change"
+    ),
     _at("created_at"),
     _at("updated_at"),
     UniqueConstraint("organisation_id", "source_key"),
@@ -88,7 +93,9 @@ enterprise_scores = Table(
     metadata,
     _enterprise(primary_key=True),
     _organisation(),
-    Column("scored_with", Text, nullable=False, comment="hash of model, scorer, catalogue, library"),
+    Column(
+        "scored_with", Text, nullable=False, comment="hash of model, scorer, catalogue, library"
+    ),
     Column("profile_sha256", Text, nullable=False),
     Column("month", Text, comment="the month it was scored in, where the score depends on it"),
     Column("abstained", Boolean, nullable=False),
@@ -118,7 +125,13 @@ enterprise_versions = Table(
         primary_key=True,
     ),
     Column("version", BigInteger, nullable=False, comment="grows with every change of its rows"),
-    Column("epoch", BigInteger, nullable=False, server_default=text("0"), comment="grows with every deletion"),
+    Column(
+        "epoch",
+        BigInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="grows with every deletion",
+    ),
 )
 
 import_jobs = Table(
@@ -138,7 +151,13 @@ import_jobs = Table(
     Column("added", Integer, nullable=False, server_default=text("0")),
     Column("changed", Integer, nullable=False, server_default=text("0")),
     Column("same", Integer, nullable=False, server_default=text("0")),
-    Column("problems", JSONB, nullable=False, server_default=text("'[]'"), comment="bad rows, with field and remedy"),
+    Column(
+        "problems",
+        JSONB,
+        nullable=False,
+        server_default=text("'[]'"),
+        comment="bad rows, with field and remedy",
+    ),
     Column("lease_until", DateTime(timezone=True), comment="held by the worker that runs it"),
     _at("created_at"),
     _at("updated_at"),
