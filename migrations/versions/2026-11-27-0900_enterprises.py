@@ -122,7 +122,9 @@ def enterprises() -> None:
         _at("updated_at"),
         *_keys("enterprises", "enterprise_id"),
         _of_enterprise("enterprises", "merged_into"),
-        sa.UniqueConstraint("organisation_id", "source_key", name="uq_enterprises_organisation_id"),
+        sa.UniqueConstraint(
+            "organisation_id", "source_key", name="uq_enterprises_organisation_id_source_key"
+        ),
     )
     op.create_index(
         "ix_enterprises_organisation_id_version", "enterprises", ["organisation_id", "version"]

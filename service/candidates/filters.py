@@ -25,7 +25,7 @@ from service.enterprises.pairs import GRADES, LEVELS, Entries
 from service.enterprises.store import LEAD_STAGES
 
 NOBODY = "none"
-"""Value of `owner` for enterprises without an officer, of `city` for those whose city is not known."""
+"""Value of a text dimension for enterprises of which it is not known: no officer, no city said."""
 CHOSEN = (
     "industry",
     "site",
@@ -129,8 +129,8 @@ def checked(filters: Filters, catalogue: Catalogue) -> Filters:
         "grade": [str(grade) for grade in GRADES],
         "level": [str(level) for level in LEVELS],
         "lead_stage": LEAD_STAGES,
-        "ownership": [str(item) for item in Ownership],
-        "stage": [str(item) for item in Stage],
+        "ownership": [*map(str, Ownership), NOBODY],
+        "stage": [*map(str, Stage), NOBODY],
         "qualification": QUALIFICATIONS,
         "missing": FIELDS,
     }

@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+from sqlalchemy import RowMapping
+
 from service.enterprises.cells import Value, plain, quoted, value_of
 from service.enterprises.choices import CHOICES
 from service.enterprises.columns import BY_PATH, COLUMNS, MARKS
@@ -103,13 +105,13 @@ def _guide(made: Any) -> None:
             sheet.write_string(number, at, said)
 
 
-def export(form: Form, rows: Iterable[Mapping[str, Any]]) -> bytes:
+def export(form: Form, rows: Iterable[Mapping[str, Any] | RowMapping]) -> bytes:
     """Stored enterprises as a file the import reads again; a row is one of `store.Enterprise` as a mapping."""
     headers = [*(column.zh for column in COLUMNS), *STATUS]
     return book(form, headers, map(_row, rows))
 
 
-def _row(row: Mapping[str, Any]) -> list[Value]:
+def _row(row: Mapping[str, Any] | RowMapping) -> list[Value]:
     said = row["profile"]
     status = (row["enterprise_id"], row["source"], row["owner"], row["lead_stage"])
     at = row["updated_at"].strftime("%Y-%m-%d %H:%M")

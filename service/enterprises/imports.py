@@ -68,18 +68,20 @@ async def run_import(
     job_id: UUID,
     place: Place,
     told: Told = lambda done, total: None,
+    actor: Actor | None = None,
 ) -> RowMapping | None:
     """Run a job to its end, or until it is cancelled; returns it as it then stands.
 
     A worker killed on the way loses no more than the rows of one transaction, which the next run does again. None where
-    the job cannot be taken up: it has ended, another worker holds it, or there is none.
+    the job cannot be taken up: it has ended, another worker holds it, or there is none. `actor` is the officer
+    who began it unless another is named.
     """
     async with transaction(sessions) as session:
         await act_for(session, organisation_id)
         job = await jobs.take(session, job_id)
     if job is None:
         return None
-    actor = Actor("officer", job["actor"], organisation_id)
+    actor = actor or Actor("officer", job["actor"], organisation_id)
     try:
         sheet = await read_sheet(job["content"])
     except SheetError as error:
