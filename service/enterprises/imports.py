@@ -1,4 +1,4 @@
-"""Running an import job: rows checked off the event loop, landed a thousand at a time, from wherever it stopped."""
+"""Running an import job: rows checked off the event loop, landed some thousand at a time, from wherever it stopped."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ from service.enterprises.rows import RowProblem, read_row, repeated
 from service.enterprises.sheets import Sheet, SheetError, read_sheet
 from service.organisations.store import act_for
 
-AT_ONCE = 1_000
+AT_ONCE = 2_500
 FIRST_ROW = 2
 """The number of the first row after the header, as a spreadsheet counts."""
 Told = Callable[[int, int], None]

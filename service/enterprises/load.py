@@ -21,11 +21,13 @@ CREATE TEMP TABLE IF NOT EXISTS staged_enterprises (
     source text, source_id text, text_sha256 text, profile_sha256 text, sent_sha256 text
 ) ON COMMIT DELETE ROWS
 """
+THERE = """
+SELECT enterprise_id, sent_sha256 FROM enterprises WHERE enterprise_id = ANY (:ids) AND organisation_id = :organisation
+"""
 KEPT_BEFORE = """
 INSERT INTO enterprise_history (enterprise_id, organisation_id, actor, action, before)
-SELECT e.enterprise_id, e.organisation_id, :actor, 'changed', e.profile
-FROM staged_enterprises s JOIN enterprises e USING (organisation_id, source_key)
-WHERE e.sent_sha256 <> s.sent_sha256
+SELECT enterprise_id, organisation_id, :actor, 'changed', profile
+FROM enterprises WHERE enterprise_id = ANY (:ids) AND organisation_id = :organisation
 """
 LOAD = f"""
 WITH loaded AS (
@@ -66,13 +68,22 @@ async def load_records(
     """Add or change enterprises of the organisation the transaction acts for; no two records may have one source_key."""
     if not records:
         return Loaded(0, 0, 0)
+    # First, so that nobody else adds or changes one of them between our look and our write.
+    version = await next_version(session, organisation_id)
+    values = {"organisation": organisation_id, "ids": [record.enterprise_id for record in records]}
+    there = {row[0]: row[1] for row in await session.execute(text(THERE), values)}
+    fresh = [r for r in records if there.get(r.enterprise_id) != r.sent_sha256]
+    changing = [r.enterprise_id for r in fresh if r.enterprise_id in there]
+    if changing:
+        history = {**values, "ids": changing, "actor": actor}
+        await session.execute(text(KEPT_BEFORE), history)
+    if not fresh:
+        return Loaded(0, 0, len(records))
     await session.execute(text(STAGED))
     connection: Any = await (await session.connection()).get_raw_connection()
     await connection.driver_connection.copy_records_to_table(
-        "staged_enterprises", records=records, columns=Record._fields
+        "staged_enterprises", records=fresh, columns=Record._fields
     )
-    version = await next_version(session, organisation_id)
-    await session.execute(text(KEPT_BEFORE), {"actor": actor})
     added, changed = (await session.execute(text(LOAD), {"version": version})).one()
     await session.execute(text("DELETE FROM staged_enterprises"))
     return Loaded(added, changed, len(records) - added - changed)
