@@ -14,6 +14,7 @@ from sqlalchemy import URL
 from matching.match import Knowledge
 from service import health, openapi, pages
 from service.buckets import Buckets
+from service.candidates.engine import CandidateEngine
 from service.catalogue import api as catalogue_api
 from service.catalogue.shelf import Shelf
 from service.db import app_engine, make_sessions
@@ -82,6 +83,7 @@ def create_app(
                     registry=CsvRegistry(settings.registry_csv) if settings.registry_csv else None,
                     buckets=Buckets(settings.limit_factor),
                     keyring=keyring(settings),
+                    candidates=CandidateEngine(known.knowledge),
                 )
             )
         finally:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from matching.match import Knowledge
 from service.buckets import Buckets
+from service.candidates.engine import CandidateEngine
 from service.catalogue.shelf import Shelf
 from service.db import Sessions
 from service.keyring import Keyring
@@ -50,6 +51,7 @@ class State(TypedDict):
     registry: Registry | None
     buckets: Buckets
     keyring: Keyring
+    candidates: CandidateEngine
 
 
 class HasState(Protocol):
@@ -71,3 +73,4 @@ class HasState(Protocol):
     registry: Registry | None
     buckets: Buckets
     keyring: Keyring
+    candidates: CandidateEngine

@@ -4,6 +4,7 @@ the 20 nearest of a text at filters of 0.1, 1, 10 and 50 %, beside zvec, usearch
 import asyncio
 import os
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -68,9 +69,11 @@ async def _measure(rounds: int, folder: Path) -> Row:
         first = time.perf_counter() - started
         if whole.total != COUNT:
             raise GateError(f"{whole.total} of {COUNT} enterprises are found")
+        _told("first search", round(first, 1))
         asks = {**_by_entry(knowledge, ask), **_by_text(ask)}
         gate = await _true(made, queries, ask)
         times = await _timed(asks, rounds)
+        _told("ours, ms", {k: round(1_000 * statistics.median(v), 1) for k, v in times.items()})
         peers = await _peers(made, queries, folder, rounds)
         goals = []
         for kind, taken in times.items():
@@ -205,7 +208,13 @@ async def _peers(made: Lot, queries: Any, folder: Path, rounds: int) -> dict[str
             found[name] = told
         except Exception as error:
             found[name] = {"failed": f"{type(error).__name__}: {error}"[:200]}
+        _told(name, found[name])
     return found
+
+
+def _told(what: str, found: Any) -> None:
+    """Minutes pass between two of these: what is known so far goes to standard error."""
+    print(what, found, file=sys.stderr, flush=True)
 
 
 async def _peer(made: Lot, peer: Peer, queries: Any, owner: str, rounds: int) -> dict[str, float]:

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from matching.match import Knowledge
 from service.enterprises.pairs import Entries, entries_of, scored_with
 
-AT_ONCE = 5_000
+AT_ONCE = 1_000
+"""Rows decoded on the event loop at a time: about ten milliseconds."""
 _VISIBLE = """
 SELECT organisation_id, version, epoch FROM enterprise_versions
 WHERE organisation_id = ANY (luodi_organisations()) ORDER BY organisation_id
@@ -66,7 +67,7 @@ async def visible(session: AsyncSession) -> list[Version]:
 async def changed(
     session: AsyncSession, organisation_id: UUID, key: Key, version: int
 ) -> AsyncIterator[list[Any]]:
-    """Enterprises changed after a version, merged ones included, by id, in lists of at most 5,000."""
+    """Enterprises changed after a version, merged ones included, by id, in lists of at most 1,000."""
     after = UUID(int=0)
     while True:
         values = {
