@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.candidates.rows import Key, Version, changed, visible
 from service.candidates.segment import Builder, Mask, Segment
+from service.enterprises.load import fresh_plans
 from service.enterprises.pairs import Entries
 
 MOST_SEGMENTS = 12
@@ -92,6 +93,7 @@ class Blocks:
         return block._replace(version=now, parts=(*older, _part(segment)))
 
     async def _read(self, session: AsyncSession, key: Key, now: Version, since: int) -> Segment:
+        await fresh_plans(session)
         builder = Builder(self.entries, key.dimension)
         async for rows in changed(session, now.organisation_id, key, since):
             await asyncio.to_thread(builder.add, rows)

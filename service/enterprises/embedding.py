@@ -19,7 +19,7 @@ from matching.pairs import pairs_of
 from matching.profile import EnterpriseProfile
 from matching.text import profile_query
 from service.db import Sessions, transaction
-from service.enterprises.load import next_version
+from service.enterprises.load import fresh_plans, next_version
 from service.enterprises.pairs import entries_of, month_of, packed, scored_with
 from service.enterprises.records import as_profile
 from service.organisations.store import act_for
@@ -113,6 +113,7 @@ async def embed(
     while True:
         async with transaction(sessions) as session:
             await act_for(session, organisation_id)
+            await fresh_plans(session)
             values = {**asked, "after": after, "limit": AT_ONCE}
             rows = (await session.execute(text(_NEXT), values)).all()
         if not rows:
@@ -173,6 +174,7 @@ async def _keep(
     session: AsyncSession, organisation_id: UUID, made: Sequence[_Made], asked: dict[str, Any]
 ) -> None:
     """Write what was computed; where the enterprise has changed meanwhile, its hashes say that it is stale."""
+    await fresh_plans(session)
     version = await next_version(session, organisation_id)
     vectors = [
         {

@@ -53,6 +53,14 @@ class Loaded(NamedTuple):
     same: int
 
 
+async def fresh_plans(session: AsyncSession) -> None:
+    """From here to its end the transaction plans each statement for the tables as they are.
+
+    A connection remembers plans: one made while a table was small reads all of it, row by row, once it is large.
+    """
+    await session.execute(text("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)"))
+
+
 async def next_version(session: AsyncSession, organisation_id: UUID) -> int:
     """The number of this transaction's changes; writers of one organisation take turns from here to their commit.
 
@@ -68,6 +76,7 @@ async def load_records(
     """Add or change enterprises of the organisation the transaction acts for; no two records may have one source_key."""
     if not records:
         return Loaded(0, 0, 0)
+    await fresh_plans(session)
     # First, so that nobody else adds or changes one of them between our look and our write.
     version = await next_version(session, organisation_id)
     values = {"organisation": organisation_id, "ids": [record.enterprise_id for record in records]}
