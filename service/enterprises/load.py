@@ -1,4 +1,4 @@
-"""Many enterprises into the table at once: COPY beside it, then one statement that adds, changes or leaves each."""
+"""Many enterprises into the table at once: COPY beside it what is new or changed, then one statement for each."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from service.enterprises.records import Record
 
 COLUMNS = ", ".join(Record._fields)
 _KEPT = ("enterprise_id", "organisation_id", "source_key", "source", "source_id")
-_SET = ", ".join(f"{name} = excluded.{name}" for name in Record._fields if name not in _KEPT)
+_SET = ", ".join(f"{name} = s.{name}" for name in Record._fields if name not in _KEPT)
 
 # COPY does not work on a table with row-level security, and cannot leave a row that is there already.
 STAGED = """
@@ -29,15 +29,12 @@ INSERT INTO enterprise_history (enterprise_id, organisation_id, actor, action, b
 SELECT enterprise_id, organisation_id, :actor, 'changed', profile
 FROM enterprises WHERE enterprise_id = ANY (:ids) AND organisation_id = :organisation
 """
-LOAD = f"""
-WITH loaded AS (
-    INSERT INTO enterprises AS e ({COLUMNS}, version)
-    SELECT {COLUMNS}, :version FROM staged_enterprises
-    ON CONFLICT (organisation_id, source_key) DO UPDATE SET {_SET}, version = excluded.version, updated_at = now()
-    WHERE e.sent_sha256 <> excluded.sent_sha256
-    RETURNING xmax = 0 AS fresh
-)
-SELECT count(*) FILTER (WHERE fresh), count(*) FILTER (WHERE NOT fresh) FROM loaded
+ADDED = f"""
+INSERT INTO enterprises ({COLUMNS}, version) SELECT {COLUMNS}, :version FROM staged_enterprises
+"""
+CHANGED = f"""
+UPDATE enterprises e SET {_SET}, version = :version, updated_at = now()
+FROM staged_enterprises s WHERE e.enterprise_id = s.enterprise_id
 """
 NEXT_VERSION = """
 INSERT INTO enterprise_versions AS v (organisation_id, version) VALUES (:organisation, 1)
@@ -81,18 +78,25 @@ async def load_records(
     version = await next_version(session, organisation_id)
     values = {"organisation": organisation_id, "ids": [record.enterprise_id for record in records]}
     there = {row[0]: row[1] for row in await session.execute(text(THERE), values)}
-    fresh = [r for r in records if there.get(r.enterprise_id) != r.sent_sha256]
-    changing = [r.enterprise_id for r in fresh if r.enterprise_id in there]
-    if changing:
-        history = {**values, "ids": changing, "actor": actor}
-        await session.execute(text(KEPT_BEFORE), history)
-    if not fresh:
-        return Loaded(0, 0, len(records))
+    new = [r for r in records if r.enterprise_id not in there]
+    other = [r for r in records if there.get(r.enterprise_id, r.sent_sha256) != r.sent_sha256]
+    if new:
+        await _staged(session, new, ADDED, version)
+    if other:
+        ids = [record.enterprise_id for record in other]
+        await session.execute(text(KEPT_BEFORE), {**values, "ids": ids, "actor": actor})
+        await _staged(session, other, CHANGED, version)
+    return Loaded(len(new), len(other), len(records) - len(new) - len(other))
+
+
+async def _staged(
+    session: AsyncSession, records: Sequence[Record], statement: str, version: int
+) -> None:
+    """COPY the records beside the table, then run the statement over them."""
     await session.execute(text(STAGED))
     connection: Any = await (await session.connection()).get_raw_connection()
     await connection.driver_connection.copy_records_to_table(
-        "staged_enterprises", records=fresh, columns=Record._fields
+        "staged_enterprises", records=records, columns=Record._fields
     )
-    added, changed = (await session.execute(text(LOAD), {"version": version})).one()
+    await session.execute(text(statement), {"version": version})
     await session.execute(text("DELETE FROM staged_enterprises"))
-    return Loaded(added, changed, len(records) - added - changed)
