@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -241,6 +242,11 @@ def _reason(profile: EnterpriseProfile) -> tuple[str, str]:
     )
 
 
+@cache
+def _library_version() -> str:
+    return version("luodi")
+
+
 def _run(
     profile: EnterpriseProfile,
     knowledge: Knowledge,
@@ -261,7 +267,7 @@ def _run(
         lens=lens,
         engine=encoder.engine,
         profile_sha256=profile.sha256,
-        library_version=version("luodi"),
+        library_version=_library_version(),
         today=today.isoformat(),
         top=top,
         weights=weights,

@@ -98,7 +98,8 @@ def model_of(numbers: str, tensors: Mapping[str, NDArray[Any]]) -> Model:
 
 def _taught(tensors: Mapping[str, NDArray[Any]]) -> Taught:
     wide = {name: tensor.astype(np.float64) for name, tensor in tensors.items() if name != "words"}
-    words = tensors["words"].astype(np.float32) * tensors["words_scale"]
+    # Single precision as it was fitted, held in double: a sparse product would else convert it all for every profile.
+    words = (tensors["words"].astype(np.float32) * tensors["words_scale"]).astype(np.float64)
     names = ("idf", "mean", "dense", "intercept", "own", "own_intercept")
     return Taught(words=words, **{name: wide[name] for name in names})
 
