@@ -8,10 +8,12 @@ from sqlalchemy import URL, Connection, text
 from service.catalogue import tables as catalogue_tables
 from service.db import database, metadata, owner_engine
 from service.drafts import tables as draft_tables
+from service.feedback import tables as feedback_tables
 from service.matches import tables as match_tables
 from service.settings import Settings
+from service.shares import tables as share_tables
 
-TABLES = (catalogue_tables, match_tables, draft_tables)
+TABLES = (catalogue_tables, match_tables, draft_tables, share_tables, feedback_tables)
 MIGRATION_LOCK = 7_203_801
 """An advisory lock: of two services that start at once, one migrates and the other finds nothing to do."""
 
