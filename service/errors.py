@@ -68,6 +68,13 @@ class NoDatedWindow(NotFound):
     detail_zh = "所列可申报项目均未写明申报起止日期，也未填写开工时间，没有可放入日历的内容。"
 
 
+class ItemNotShown(ServiceError):
+    """The answer does not list this entry; go back to the report and choose one of those it lists."""
+
+    status_code = 422
+    detail_zh = "该结果没有列出这一项，请回到结果页，从所列各项中选择。"
+
+
 class DocumentFailed(ServiceError):
     """The document could not be made; the report itself can still be read and printed."""
 

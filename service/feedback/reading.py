@@ -54,8 +54,13 @@ _OTHER: Mapping[str, tuple[str, str]] = {
 
 def read_feedback(raw: bytes) -> Feedback:
     """Read feedback from the bytes of one JSON document; raises ProfileError with every fault."""
+    return checked(parse_json(raw))
+
+
+def checked(data: object) -> Feedback:
+    """Feedback from decoded JSON or a form; raises ProfileError with every fault."""
     try:
-        return Feedback.model_validate(parse_json(raw))
+        return Feedback.model_validate(data)
     except ValidationError as error:
         raise ProfileError([*_faults(error)]) from None
 

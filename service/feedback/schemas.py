@@ -12,7 +12,8 @@ MOST_REASON = 500
 def _plain(text: str) -> str:
     """Text a database and a person can read: no NUL, no lone surrogates, no other control characters."""
     if any(
-        ord(c) < 32 and c not in "\n\r\t" or "\ud800" <= c <= "\udfff" or c == "\x7f" for c in text
+        (ord(c) < 32 and c not in "\n\r\t") or "\ud800" <= c <= "\udfff" or c == "\x7f"
+        for c in text
     ):
         raise ValueError("control characters")
     return text

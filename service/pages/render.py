@@ -57,10 +57,15 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
 
 
 def page(
-    request: Request, template: str, *, status_code: int = 200, **context: Any
+    request: Request,
+    template: str,
+    *,
+    status_code: int = 200,
+    language: Language | None = None,
+    **context: Any,
 ) -> HTMLResponse:
-    """One page in the reader's language; a language chosen by `?lang=` is remembered in a cookie."""
-    language = language_of(request)
+    """One page in the reader's language, or the one given; one chosen by `?lang=` is remembered in a cookie."""
+    language = language or language_of(request)
     html = (
         environment()
         .get_template(template)
