@@ -1,9 +1,11 @@
 """What a stored answer showed: read from the answer, never taken from whoever speaks of it."""
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
-from matching.result import MatchResult
+from matching.result import MatchedIndustry, MatchedPolicy, MatchedSite, MatchResult
 
+Entry = MatchedIndustry | MatchedSite | MatchedPolicy
 ItemKind = Literal["industry", "site", "policy"]
 KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
 
@@ -21,7 +23,11 @@ class Shown(NamedTuple):
 
 def shown_in(result: MatchResult, kind: str, item_id: str) -> Shown | None:
     """The entry of that kind and id in an answer, or None."""
-    lists = {"industry": result.industries, "site": result.sites, "policy": result.policies}
+    lists: dict[ItemKind, Sequence[Entry]] = {
+        "industry": result.industries,
+        "site": result.sites,
+        "policy": result.policies,
+    }
     for known in KINDS:
         for item in lists[known] if known == kind else ():
             if item.id == item_id:

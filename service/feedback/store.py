@@ -33,7 +33,7 @@ async def record(session: AsyncSession, shown: Shown, who: bytes, said: Said, so
     }
     renewed = ("rank", "grade", "catalogue_version", "verdict", "reason", "source")
     made = insert(feedback).values(row)
-    query = made.on_conflict_do_update(
+    query: Any = made.on_conflict_do_update(
         index_elements=["run_id", "item_kind", "item_id", "respondent"],
         set_={name: made.excluded[name] for name in renewed} | {"created_at": func.now()},
     ).returning(literal_column("(xmax <> 0)"))

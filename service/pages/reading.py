@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from matching.profile import EnterpriseProfile
 from matching.result import MatchResult
@@ -65,7 +66,7 @@ async def shared_reading(request: Request, token: str) -> Reading:
     return Reading(kept, f"/s/{token}", language, share)
 
 
-def private(response: Any, reading: Reading) -> Any:
+def private(response: Response, reading: Reading) -> Response:
     """Its address is its key: no cache, no index; a shared one does not travel on as a referrer either."""
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow" if reading.shared else "noindex"

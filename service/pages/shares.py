@@ -1,7 +1,6 @@
 """Sharing a report: `/s/{token}` to read it, `/links/{keeper}` to look after the link, a form's own list of links."""
 
 import datetime as dt
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
@@ -72,8 +71,11 @@ async def shares_of_form(request: Request, token: str) -> Response:
     async with transaction(request.state.sessionmaker) as session:
         draft = await open_draft(session, token, today)
         found = await store.shares_of(session, draft.draft_id, today)
-    context = {"draft": draft, "token": token, "shares": found, "share_days": DAYS}
-    return _private(page(request, "form_shares.html", **context))
+    return _private(
+        page(
+            request, "form_shares.html", draft=draft, token=token, shares=found, share_days=DAYS
+        )
+    )
 
 
 @router.post("/assess/d/{token}/shares")
@@ -122,7 +124,7 @@ def _absolute(request: Request, path: str) -> str:
     return f"{own}{path}" if own else str(request.base_url.replace(path=path, query=""))
 
 
-def _private(response: Any) -> Any:
+def _private(response: Response) -> Response:
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -221,7 +221,7 @@ async def test_a_run_that_goes_takes_its_feedback_and_its_links_along(here, resu
     await say(here, result, verdict="useful")
     await here.client.post(f"/r/{result['run']['run_id']}/share", data={"days": "7"})
     async with here.sessions() as session, session.begin():
-        await session.execute(text("RESET ROLE"))
+        await session.execute(text("SET ROLE NONE"))
         await session.execute(delete(runs))
         assert (await session.execute(select(func.count()).select_from(feedback))).scalar() == 0
         assert (await session.execute(select(func.count()).select_from(report_links))).scalar() == 0
