@@ -33,6 +33,7 @@ def environment() -> Environment:
     )
     made.filters["percent"] = percent
     made.filters["plain"] = lambda value: f"{value:,.4f}".rstrip("0").rstrip(".")
+    made.filters["hundredths"] = lambda value: f"{value:.2f}"
     made.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     made.globals["labels"] = labels
     return made

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -20,6 +21,7 @@ from service.pages.questions import every_question
 from service.pages.reading import Reading, own_reading, private
 from service.pages.render import localised, page
 from service.pages.sliders import sliders_of
+from service.pages.transfer import squeezed
 from service.pages.views import clause_titles, report_of
 from service.shares.store import DAYS
 
@@ -29,24 +31,27 @@ router = APIRouter()
 @router.api_route("/r/{run_id}", methods=["GET", "HEAD"])
 async def report(request: Request, run_id: str) -> Response:
     """One answer; whoever holds its address may read it, no one may keep or index it."""
-    return report_page(request, await own_reading(request, run_id))
+    return await report_page(request, await own_reading(request, run_id))
 
 
-def report_page(
-    request: Request,
-    reading: Reading,
-    *,
-    weight_errors: Sequence[FieldError] = (),
-    status_code: int = 200,
+async def report_page(
+    request: Request, reading: Reading, weight_errors: Sequence[FieldError] = ()
 ) -> Response:
-    """The report as a page; with `weight_errors`, the sliders say what is wrong with them."""
+    """The report as a page, made off the event loop; with `weight_errors`, 422 and what is wrong with the sliders."""
+    return await to_thread.run_sync(
+        lambda: squeezed(request, _made(request, reading, weight_errors)),
+        limiter=request.state.limiter,
+    )
+
+
+def _made(request: Request, reading: Reading, weight_errors: Sequence[FieldError]) -> Response:
     profile, result = reading.profile(), reading.result()
     catalogue, language = request.state.knowledge.catalogue, reading.language
     names = names_of(catalogue, language)
     response = page(
         request,
         "report.html",
-        status_code=status_code,
+        status_code=422 if weight_errors else 200,
         language=language,
         reading=reading,
         report=report_of(profile, result),

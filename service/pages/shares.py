@@ -27,7 +27,7 @@ DEFAULT_DAYS = 30
 @router.api_route("/s/{token}", methods=METHODS)
 async def shared(request: Request, token: str) -> Response:
     """The report to read only; its own address and the form behind it are not on it."""
-    return report_page(request, await shared_reading(request, token))
+    return await report_page(request, await shared_reading(request, token))
 
 
 @router.post("/r/{run_id}/share")
@@ -72,9 +72,7 @@ async def shares_of_form(request: Request, token: str) -> Response:
         draft = await open_draft(session, token, today)
         found = await store.shares_of(session, draft.draft_id, today)
     return _private(
-        page(
-            request, "form_shares.html", draft=draft, token=token, shares=found, share_days=DAYS
-        )
+        page(request, "form_shares.html", draft=draft, token=token, shares=found, share_days=DAYS)
     )
 
 

@@ -32,7 +32,7 @@ async def reweigh(request: Request, run_id: str, form: Sent) -> Response:
     reading = await own_reading(request, run_id)
     ways = _ways(reading, form)
     if errors := _faults(ways):
-        return report_page(request, reading, weight_errors=errors, status_code=422)
+        return await report_page(request, reading, errors)
     profile, state = reading.profile(), request.state
     result = await compute(state, profile, ways, today=state.today())
     state.metrics.match(result.run.engine, result.abstained)
