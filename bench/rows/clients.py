@@ -53,7 +53,12 @@ async def without_pause(url: str, forms: Sequence[Form], clients: int) -> list[F
 
 
 async def _together(url: str, clients: int, one: Callable[..., object]) -> list[Flow]:
-    made = [httpx.AsyncClient(base_url=url, timeout=60, trust_env=False) for _ in range(clients)]
+    # A connection that idles as long as the server's own patience may be closed under the next request.
+    limits = httpx.Limits(keepalive_expiry=2)
+    made = [
+        httpx.AsyncClient(base_url=url, timeout=60, trust_env=False, limits=limits)
+        for _ in range(clients)
+    ]
     try:
         found = await asyncio.gather(*(one(n, client) for n, client in enumerate(made)))  # type: ignore[call-overload]
     finally:
