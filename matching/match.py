@@ -231,14 +231,14 @@ def _similarity(knowledge: Knowledge, vector: NDArray[np.float32]) -> Mapping[st
 def _reason(profile: EnterpriseProfile) -> tuple[str, str]:
     if not says_something(profile):
         return (
-            "信息不足:未说明主营业务与拟投项目,无法匹配。请用一两句话写明做什么、想建什么。",
+            "信息不足：未说明主营业务与拟投项目，无法匹配。请用一两句话写明做什么、想建什么。",
             "Not enough information: the business and project were not described. Say in a sentence or two what "
             "the firm does and what it wants to build.",
         )
     return (
-        "所写内容与规划所列产业均不够相符,未作推荐;以下仅列出最接近的产业供参考。写明产品、工艺或项目可使判断更准。",
-        "Nothing in the plan fits what was written well enough, so nothing is recommended; the nearest industries "
-        "are listed for reference only. Naming products, processes or the project would sharpen the answer.",
+        "所写内容与规划所列产业都不够相符，因此不作推荐。写明产品、工艺或拟建项目，可使判断更准。",
+        "Nothing in the plan fits what was written well enough, so nothing is recommended. Naming products, processes "
+        "or the project would sharpen the answer.",
     )
 
 

@@ -17,6 +17,7 @@ from service.buckets import Buckets
 from service.catalogue import api as catalogue_api
 from service.catalogue.shelf import Shelf
 from service.db import app_engine, make_sessions
+from service.feedback import api as feedback_api
 from service.keyring import keyring
 from service.limits import BodyLimits
 from service.matches import api as matches_api
@@ -101,6 +102,7 @@ def create_app(
         matches_api.router,
         catalogue_api.router,
         standards_api.router,
+        feedback_api.router,
         health.router,
         pages.router,
     ):

@@ -29,6 +29,8 @@ RATES: Mapping[str, Rate] = {
     "create": Rate(200, 4),
     "run": Rate(300, 0.5),
     "read": Rate(60, 5),
+    "share": Rate(60, 10),
+    "feedback": Rate(600, 0.5),
     "draft-save": Rate(240, 0.5),
     "draft-run": Rate(30, 10),
     "draft-read": Rate(12, 30),

@@ -68,6 +68,13 @@ class NoDatedWindow(NotFound):
     detail_zh = "所列可申报项目均未写明申报起止日期，也未填写开工时间，没有可放入日历的内容。"
 
 
+class ItemNotShown(ServiceError):
+    """The answer does not list this entry; go back to the report and choose one of those it lists."""
+
+    status_code = 422
+    detail_zh = "该结果没有列出这一项，请回到结果页，从所列各项中选择。"
+
+
 class DocumentFailed(ServiceError):
     """The document could not be made; the report itself can still be read and printed."""
 
@@ -93,6 +100,26 @@ class DraftRevoked(ServiceError):
 
     status_code = 410
     detail_zh = "此链接已由新链接代替，不能再打开；请使用新链接。"
+
+
+class ShareNotFound(NotFound):
+    """No report is shared under this link; check that it was copied whole, or ask whoever sent it to send it again."""
+
+    detail_zh = "此链接下没有分享的报告：请核对链接是否完整，或请发送人重新发送。"
+
+
+class ShareExpired(ServiceError):
+    """This link to a report has expired; ask whoever sent it for a new one, or make an assessment of your own."""
+
+    status_code = 410
+    detail_zh = "此报告的分享链接已到期：请发送人重新生成链接，或自行填写自评表。"
+
+
+class ShareRevoked(ServiceError):
+    """Whoever shared this report has closed the link; ask them for a new one, or make an assessment of your own."""
+
+    status_code = 410
+    detail_zh = "分享人已关闭此链接：请发送人重新生成链接，或自行填写自评表。"
 
 
 class ReplayDiffers(ServiceError):

@@ -1,9 +1,10 @@
-"""Write the example answer anew from the example profile (`python -m service.examples`)."""
+"""Write the example answer, and what is said of it, anew from the example profile (`python -m service.examples`)."""
 
 import datetime as dt
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from matching.catalogue import load_catalogue
 from matching.match import match, to_json
@@ -22,8 +23,15 @@ def main() -> None:
     known = know(settings, catalogue, lambda line: print(line, file=sys.stderr))  # noqa: T201 - a script speaks
     profile = parse_profile_json((HERE / "profile.json").read_bytes())
     result = match(profile, known.knowledge, today=TODAY, top=TOP)
-    text = json.dumps(json.loads(to_json(result)), ensure_ascii=False, indent=2)
-    (HERE / "result.json").write_text(text + "\n", encoding="utf-8")
+    _write("result", json.loads(to_json(result)))
+    feedback = json.loads((HERE / "feedback.json").read_text(encoding="utf-8"))
+    item = {"kind": "site", "id": result.sites[0].id}
+    _write("feedback", feedback | {"run_id": result.run.run_id, "item": item})
+
+
+def _write(name: str, value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    (HERE / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

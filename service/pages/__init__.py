@@ -3,7 +3,19 @@
 from fastapi import APIRouter
 
 from service.introductions.documents import MOST_BYTES
-from service.pages import assess, drafts, home, plans, proposals, report
+from service.pages import (
+    assess,
+    compare,
+    drafts,
+    feedback,
+    home,
+    lenses,
+    plans,
+    proposals,
+    report,
+    shares,
+    weights,
+)
 from service.pages.errors import html_problem
 from service.pages.render import mount_static
 
@@ -14,8 +26,13 @@ for part in (
     home.router,
     assess.router,
     proposals.router,
+    shares.router,
     drafts.router,
     report.router,
+    compare.router,
+    weights.router,
+    lenses.router,
+    feedback.router,
     plans.router,
 ):
     router.include_router(part)

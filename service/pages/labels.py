@@ -116,3 +116,26 @@ SITE_STAGES = {
 CODE_SHARES = {"core": "主要类别", "part": "部分企业属于"}
 UNITS = {"元": "元", "亩": "亩", "倍": "倍", "千瓦": "千瓦"}
 ENGINES = {"embedding": "语义模型与用字结合", "lexical": "仅按用字"}
+VERDICTS = {
+    "useful": "有用",
+    "not_suitable": "不适合",
+    "already_have": "已经享受",
+    "other": "其他",
+}
+ALREADY = {"industry": "已在从事", "site": "已在此地", "policy": "已经享受"}
+GIVING = {
+    "none": "没有让出契合度：前列地点与“最相符”一样相符。",
+    "slight": "只让出少许契合度",
+    "some": "让出一些契合度",
+    "much": "让出较多契合度",
+}
+WRONG_CHOICE = {
+    "few": "所选不足 {least} 处，无从比较：请再选，共选 {least} 至 {most} 处。",
+    "many": "所选多于 {most} 处，一页放不下：请留下 {least} 至 {most} 处。",
+    "unknown": "所选地点有的不在这份结果里：请从下列地点中重新选择 {least} 至 {most} 处。",
+}
+SHARE_STATES = {
+    "open": "链接有效，持有者都能阅读报告，有效至 {date}（含当日）。",
+    "expired": "链接已于 {date} 到期，不能再打开。",
+    "revoked": "链接已关闭，不能再打开。",
+}

@@ -33,6 +33,7 @@ def environment() -> Environment:
     )
     made.filters["percent"] = percent
     made.filters["plain"] = lambda value: f"{value:,.4f}".rstrip("0").rstrip(".")
+    made.filters["hundredths"] = lambda value: f"{value:.2f}"
     made.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     made.globals["labels"] = labels
     return made
@@ -57,10 +58,15 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
 
 
 def page(
-    request: Request, template: str, *, status_code: int = 200, **context: Any
+    request: Request,
+    template: str,
+    *,
+    status_code: int = 200,
+    language: Language | None = None,
+    **context: Any,
 ) -> HTMLResponse:
-    """One page in the reader's language; a language chosen by `?lang=` is remembered in a cookie."""
-    language = language_of(request)
+    """One page in the reader's language, or the one given; one chosen by `?lang=` is remembered in a cookie."""
+    language = language or language_of(request)
     html = (
         environment()
         .get_template(template)

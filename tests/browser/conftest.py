@@ -6,6 +6,8 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -29,15 +31,25 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 async def site(chromium, tmp_path_factory):
-    """The address of a running service; stopping it in the end is an orderly end too."""
-    folder = tmp_path_factory.mktemp("browser")
-    own = {
-        "LUODI_DATA_DIR": str(folder / "data"),
-        "LUODI_PLAN": str(DEMO_PLAN),
-        "LUODI_MODEL": "/nonexistent",
-        "LUODI_PORT": "0",
-    }
-    env = {name: value for name, value in os.environ.items() if not name.startswith("LUODI_")}
+    """The address of a running service on the small invented plan, matched on wording alone."""
+    demo = {"LUODI_PLAN": str(DEMO_PLAN), "LUODI_MODEL": "/nonexistent"}
+    async with running(tmp_path_factory.mktemp("browser"), demo) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+async def real_site(chromium, tmp_path_factory):
+    """The address of a running service as people run it: the bundled plan and the bundled model."""
+    async with running(tmp_path_factory.mktemp("real"), {}) as address:
+        yield address
+
+
+@asynccontextmanager
+async def running(folder: Path, settings: dict[str, str]) -> AsyncIterator[str]:
+    """A service with its own database; stopping it in the end is an orderly end too."""
+    own = {"LUODI_DATA_DIR": str(folder / "data"), "LUODI_PORT": "0", **settings}
+    kept = {"LUODI_CACHE"}
+    env = {k: v for k, v in os.environ.items() if not k.startswith("LUODI_") or k in kept}
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "service", "serve"], env=env | own, stdout=log, stderr=log
@@ -80,9 +92,9 @@ async def visit(browser, site):
         complaints.append(f"dialog: {dialog.message}")
         await dialog.dismiss()
 
-    async def opened(*, lang="zh", width=1280, javascript=True, scheme="light"):
+    async def opened(*, lang="zh", width=1280, javascript=True, scheme="light", base=None):
         context = await browser.new_context(
-            base_url=site,
+            base_url=base or site,
             locale={"zh": "zh-CN", "en": "en-GB"}[lang],
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,

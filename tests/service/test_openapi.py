@@ -39,7 +39,7 @@ async def test_it_is_openapi_3_1_and_names_every_route_of_v1(client, described):
     expected |= {
         f"/v1/{noun}/{{id}}" for noun in ("plans", "clauses", "industries", "sites", "policies")
     }
-    expected |= {"/v1/standards/gbt4754"}
+    expected |= {"/v1/standards/gbt4754", "/v1/feedback"}
     assert set(described["paths"]) == expected
 
 
@@ -68,7 +68,7 @@ async def test_every_example_request_is_answered_as_its_operation_says(client, d
     tried = 0
     for path, method, operation in operations(described):
         body = operation.get("requestBody", {}).get("content", {}).get("application/json")
-        if body is not None:
+        if body is not None and path != "/v1/feedback":  # its own test needs a kept run
             answer = await client.request(method, path, json=body["example"])
             assert answer.status_code == 200
             MatchResult.model_validate_json(answer.content)
