@@ -275,28 +275,30 @@ def _leads() -> None:
         _moment("closed_at", nullable=True),
         _text("closed_as", nullable=True),
         _moment("anonymised_at", nullable=True),
-        sa.CheckConstraint("source IN ('web', 'partner', 'officer')", name="ck_leads_source"),
+        sa.CheckConstraint("source IN ('web', 'partner', 'officer')", name=op.f("ck_leads_source")),
         sa.CheckConstraint(
             "stage IN ('lead', 'contacted', 'negotiating', 'visiting', 'signed', 'construction', "
             "'production', 'paused', 'unsuitable')",
-            name="ck_leads_stage",
+            name=op.f("ck_leads_stage"),
         ),
         sa.CheckConstraint(
             "reason IN ('industry', 'land', 'energy', 'environment', 'timing', 'no_plan', "
             "'settled_elsewhere', 'unreachable', 'other')",
-            name="ck_leads_reason",
+            name=op.f("ck_leads_reason"),
         ),
         sa.CheckConstraint(
             "(reason IS NOT NULL) = (stage IN ('paused', 'unsuitable'))",
-            name="ck_leads_reason_given",
+            name=op.f("ck_leads_reason_given"),
         ),
         sa.CheckConstraint(
             "closed_as IN ('unsuitable', 'unanswered', 'withdrawn', 'deleted', 'expired')",
-            name="ck_leads_closed_as",
+            name=op.f("ck_leads_closed_as"),
         ),
-        sa.CheckConstraint("(closed_at IS NULL) = (closed_as IS NULL)", name="ck_leads_closed"),
         sa.CheckConstraint(
-            "(anonymised_at IS NULL) = (enterprise IS NOT NULL)", name="ck_leads_anonymised"
+            "(closed_at IS NULL) = (closed_as IS NULL)", name=op.f("ck_leads_closed")
+        ),
+        sa.CheckConstraint(
+            "(anonymised_at IS NULL) = (enterprise IS NOT NULL)", name=op.f("ck_leads_anonymised")
         ),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
@@ -329,7 +331,7 @@ def _parts() -> None:
         _moment("created_at"),
         sa.Column("expires_on", sa.Date(), nullable=False, comment="the last day it opens"),
         _moment("revoked_at", nullable=True),
-        sa.CheckConstraint("octet_length(digest) = 32", name="ck_lead_links_digest"),
+        sa.CheckConstraint("octet_length(digest) = 32", name=op.f("ck_lead_links_digest")),
         _of_lead("lead_links"),
         sa.PrimaryKeyConstraint("digest", name="pk_lead_links"),
     )
@@ -361,8 +363,8 @@ def _parts() -> None:
             "retention_days", sa.Integer(), nullable=False, comment="after the last activity"
         ),
         sa.Column("retention_until", sa.Date(), nullable=False, comment="the last day it is kept"),
-        sa.CheckConstraint("language IN ('zh', 'en')", name="ck_consents_language"),
-        sa.CheckConstraint("retention_days > 0", name="ck_consents_retention_days"),
+        sa.CheckConstraint("language IN ('zh', 'en')", name=op.f("ck_consents_language")),
+        sa.CheckConstraint("retention_days > 0", name=op.f("ck_consents_retention_days")),
         _of_lead("consents"),
         sa.PrimaryKeyConstraint("lead_id", name="pk_consents"),
     )
@@ -385,11 +387,13 @@ def _events() -> None:
         _text("shown_to"),
         sa.CheckConstraint(
             "kind IN ('handed_off', 'entered', 'moved', 'assigned', 'message', 'note', 'withdrawn', 'closed')",
-            name="ck_lead_events_kind",
+            name=op.f("ck_lead_events_kind"),
         ),
-        sa.CheckConstraint("shown_to IN ('company', 'officers')", name="ck_lead_events_shown_to"),
         sa.CheckConstraint(
-            "kind <> 'note' OR shown_to = 'officers'", name="ck_lead_events_note_is_inner"
+            "shown_to IN ('company', 'officers')", name=op.f("ck_lead_events_shown_to")
+        ),
+        sa.CheckConstraint(
+            "kind <> 'note' OR shown_to = 'officers'", name=op.f("ck_lead_events_note_is_inner")
         ),
         _of_lead("lead_events"),
         sa.PrimaryKeyConstraint("event_id", name="pk_lead_events"),

@@ -30,7 +30,7 @@ def run_command(today: Day = None) -> None:
         typer.echo("another process is at it; nothing more was done here")
         return
     swept = ", ".join(f"{count} {name}" for name, count in done.swept.items())
-    typer.echo(f"{len(done.anonymised)} leads made anonymous; removed: {swept}")
+    typer.echo(f"leads made anonymous: {len(done.anonymised)}; removed: {swept}")
     for lead_id in done.anonymised:
         typer.echo(f"  {lead_id}")
 

@@ -1,7 +1,7 @@
 """A database of its own, with offices in it: what people hand off is committed here, as it is in earnest."""
 
 import datetime as dt
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -10,6 +10,7 @@ from anyio import to_thread
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
+from service.app import create_app
 from service.db import app_engine, make_sessions, migrate, owner_engine
 from service.keyring import Keyring
 from service.leads.contacts import Contact
@@ -17,9 +18,10 @@ from service.leads.recipients import Recipient
 from service.leads.store import Agreed, Chosen, HandOff, hand_off
 from service.maintenance import project
 from service.organisations.store import act_for, add_organisation
-from tests.make import made_database
+from tests.make import made_database, served
 
 NOW = dt.datetime(2030, 6, 30, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+DAY = NOW.date()
 KEYS = Keyring(b"k" * 32)
 PHONE, EMAIL = "13912345678", "canary.person@example.com"
 
@@ -79,6 +81,18 @@ async def clean(house):
             )
         )
     return house
+
+
+@pytest.fixture
+async def desk(clean, settings, known):
+    """`await desk(day)` → a client of the application over the house, where what is sent is committed."""
+    async with AsyncExitStack() as stack:
+
+        async def opened(day: dt.date = DAY, **other):
+            app = create_app(settings.model_copy(update=other), clean.url, known, today=lambda: day)
+            return await stack.enter_async_context(served(app))
+
+        yield opened
 
 
 def said(organisation: UUID, **changed) -> HandOff:
