@@ -28,9 +28,15 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-async def site(chromium, tmp_path_factory):
+def site_folder(tmp_path_factory) -> Path:
+    """Where the service under test keeps its data and its log."""
+    return tmp_path_factory.mktemp("browser")
+
+
+@pytest.fixture(scope="session")
+async def site(chromium, site_folder):
     """The address of a running service; stopping it in the end is an orderly end too."""
-    folder = tmp_path_factory.mktemp("browser")
+    folder = site_folder
     own = {
         "LUODI_DATA_DIR": str(folder / "data"),
         "LUODI_PLAN": str(DEMO_PLAN),
