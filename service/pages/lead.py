@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from matching.encoder import CachedEncoder, Encoder
 from matching.profile import EnterpriseProfile
-from matching.text import profile_query
+from matching.text import profile_fields, profile_query
 from service.addresses import address_of
 from service.db import transaction
 from service.leads.contacts import masked
@@ -20,6 +20,7 @@ from service.leads.privacy import delete, everything, withdraw
 from service.leads.store import find_contact, read_lead
 from service.leads.tables import consents
 from service.matches.store import KeptRun, read_run
+from service.pages.answers import Answer, answers, label
 from service.pages.contact import moment
 from service.pages.i18n import language_of
 from service.pages.render import page
@@ -78,7 +79,9 @@ async def withdraw_consent(request: Request, token: str, form: Sent) -> Response
 async def export_page(request: Request, token: str) -> Response:
     """Everything kept about it, to read and print."""
     found = await _everything(request, token)
-    return _shown(request, "lead_export.html", token, {"found": found})
+    return _shown(
+        request, "lead_export.html", token, {"found": found, "answers": _answers(request, found)}
+    )
 
 
 @router.get("/l/{token}/export.json")
@@ -101,7 +104,30 @@ async def _everything(request: Request, token: str) -> dict[str, Any]:
     request.state.buckets.take("lead", address_of(request))
     async with transaction(request.state.sessionmaker) as session:
         linked = await open_link(session, token, request.state.today())
-        return await everything(session, linked, request.state.keyring)
+        found = await everything(session, linked, request.state.keyring)
+        run_id = found["lead"]["run_id"]
+        run = await read_run(session, run_id) if run_id else None
+        return found | {"answers": run.profile if run else None}
+
+
+def _answers(request: Request, found: dict[str, Any]) -> list[Any]:
+    """What was answered on the form, with the questions' own words."""
+    if found["answers"] is None:
+        return []
+    language = language_of(request)
+    profile = EnterpriseProfile.model_validate(found["answers"])
+    cities = names_of(request.state.knowledge.catalogue, language)["cities"]
+    said = {field.path.split("/")[0] for field in profile_fields(profile)}
+    written = [
+        Answer(name, label(name, language), _lines(getattr(profile, name)), False)
+        for name in ("business_text", "products", "technologies")
+        if name in said
+    ]
+    return [*written, *answers(profile, language, cities)]
+
+
+def _lines(value: str | list[str] | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else "\n".join(value)
 
 
 async def _look(request: Request, token: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def test_the_notice_names_every_article_it_carries_out_in_both_languages():
     written = dict(zip(range(10), "〇一二三四五六七八九", strict=True))
     numbers = {
         n: (written[n // 10] if n > 19 else "") + "十" + written[n % 10]
-        for n in (13, 14, 15, 19, 23, 44, 45, 46, 47)
+        for n in (13, 14, 15, 16, 19, 23, 44, 45, 46, 47)
     }
     zh = " ".join(text for _, text in told("zh", "某局", 180).items)
     en = " ".join(text for _, text in told("en", "An office", 180).items)

@@ -10,7 +10,8 @@ from service.audit.log import Actor, breaks, record
 from service.errors import LeadGone, LeadNotFound
 from service.leads.links import open_link, present
 from service.leads.sealing import SealBroken
-from service.leads.store import find_contact, read_lead, reveal_contact
+from service.leads.store import find_contact, hand_off, read_lead, reveal_contact
+from service.organisations.store import add_organisation
 from tests.service.leads.conftest import EMAIL, KEYS, NOW, handed, said
 
 TABLES = ("leads", "lead_contacts", "consents", "lead_events", "lead_links")
@@ -183,3 +184,18 @@ async def test_a_hand_off_that_fails_half_way_leaves_nothing(clean):
         await handed(clean, clean.zhongyuan, agreed=broken.agreed)
     for table in TABLES:
         assert await clean.count(table) == 0
+
+
+async def test_what_a_partner_brings_is_the_recipients_and_the_partner_sees_nothing_of_it(clean):
+    async with clean.owner.begin() as connection:
+        partner = await add_organisation(connection, f"伙伴 {uuid4()}", "partner")
+    async with clean.working_for(partner) as session:
+        brought = said(clean.zhongyuan, partner_organisation_id=partner, partner_key="key-1")
+        lead = (await hand_off(session, brought, KEYS, NOW)).lead
+    assert (lead.source, lead.partner_organisation_id) == ("partner", partner)
+    where = f"subject = '{lead.lead_id}' AND actor_kind = 'partner' AND actor = 'key-1'"
+    assert await clean.count("audit_log", f"{where} AND organisation_id = '{clean.zhongyuan}'") == 1
+    async with clean.working_for(partner) as session:
+        assert [await rows(session, table) for table in TABLES] == [0] * 5
+    with pytest.raises(Exception, match="row-level security"):
+        await handed(clean, partner)  # a partner brings leads and receives none

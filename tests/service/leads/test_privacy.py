@@ -16,7 +16,7 @@ from service.keyring import keyring
 from service.leads.stages import move
 from service.leads.store import reveal_contact, tell_company
 from tests.service.leads.conftest import EMAIL, NOW, PHONE
-from tests.service.leads.handing import HTML, NAME, handed_off, made_run
+from tests.service.leads.handing import HTML, NAME, TEXT, handed_off, made_run
 from tests.service.pages.drafting import begun
 from tests.service.pages.drafting import sent as sent_step
 
@@ -102,10 +102,12 @@ async def test_the_export_holds_everything_in_full_and_is_audited(desk, clean):
         "person": "金丝雀", "phone": f"+86{PHONE}", "email": EMAIL, "preferred": "phone",
     }  # fmt: skip
     assert kept["lead"]["enterprise"] == NAME
+    assert kept["answers"]["business_text"] == TEXT
     assert [event["kind"] for event in kept["history"]] == ["handed_off", "moved"]
     assert "attachment" in answer.headers["content-disposition"]
     page = (await client.get(f"/l/{token}/export", headers=HTML)).text
     assert EMAIL in page
+    assert TEXT in page
     assert "口气犹豫" not in page + answer.text
     assert await clean.count("audit_log", f"subject = '{kept['lead']['lead_id']}' AND action = 'lead.exported'") == 2  # fmt: skip
 
