@@ -122,6 +122,13 @@ class ContactGone(ServiceError):
     detail_zh = "没有联系方式：企业已撤回同意，或从未提供。"
 
 
+class SealBroken(ServiceError):
+    """The contact details cannot be opened: the service's secret has changed since. They can still be deleted."""
+
+    status_code = 500
+    detail_zh = "联系方式无法打开：服务的密钥已更换；仍可删除。"
+
+
 class StageRefused(ServiceError):
     """The lead cannot go to this stage; errors says why."""
 

@@ -7,16 +7,13 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from service.errors import SealBroken
 from service.keyring import Keyring
 from service.leads.contacts import Contact
 
 PURPOSE = "lead contacts"
 _FORM = b"\x01"
 _NONCE = 12
-
-
-class SealBroken(Exception):
-    """Contact details do not open: another secret, or bytes of another lead."""
 
 
 def seal(contact: Contact, lead_id: UUID, keys: Keyring) -> bytes:
@@ -27,7 +24,7 @@ def seal(contact: Contact, lead_id: UUID, keys: Keyring) -> bytes:
 
 
 def unseal(sealed: bytes, lead_id: UUID, keys: Keyring) -> Contact:
-    """The contact details; raises SealBroken."""
+    """The contact details; raises SealBroken for another secret or the bytes of another lead."""
     nonce, rest = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
     try:
         if sealed[:1] != _FORM:

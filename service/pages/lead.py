@@ -46,7 +46,9 @@ async def status(request: Request, token: str) -> Response:
 @router.api_route("/l/{token}/delete", methods=["GET", "HEAD"])
 async def before_deleting(request: Request, token: str) -> Response:
     """What would go and what would stay; nothing goes yet."""
-    return _shown(request, "lead_delete.html", token, await _look(request, token))
+    async with transaction(request.state.sessionmaker) as session:
+        await open_link(session, token, request.state.today())
+    return _shown(request, "lead_delete.html", token, {})
 
 
 @router.post("/l/{token}/delete")

@@ -7,9 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from service.audit.log import Actor, breaks, record
-from service.errors import LeadGone, LeadNotFound
+from service.errors import LeadGone, LeadNotFound, SealBroken
 from service.leads.links import open_link, present
-from service.leads.sealing import SealBroken
 from service.leads.store import find_contact, hand_off, read_lead, reveal_contact
 from service.organisations.store import add_organisation
 from tests.service.leads.conftest import EMAIL, KEYS, NOW, handed, said

@@ -6,6 +6,7 @@ import os
 import subprocess
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from matching.encoder import CachedEncoder, LexicalEncoder
@@ -211,6 +212,17 @@ async def test_a_link_runs_out_with_what_it_shows(desk, clean):
     assert (await last.get(f"/l/{token}", headers=HTML)).status_code == 200
     late = await desk(NOW.date() + dt.timedelta(days=181))
     assert (await late.get(f"/l/{token}", headers=HTML)).status_code == 410
+
+
+async def test_under_another_secret_the_page_says_so_and_deleting_still_works(desk, clean):
+    token = await handed_off(await desk())
+    other = await desk(secret_key=SecretStr("another secret, long enough to count"))
+    page = await other.get(f"/l/{token}", headers=HTML)
+    assert page.status_code == 500
+    assert "密钥已更换" in page.text
+    assert (await other.get(f"/l/{token}/delete", headers=HTML)).status_code == 200
+    assert (await other.post(f"/l/{token}/delete", headers=HTML)).status_code == 303
+    assert await clean.count("lead_contacts") == 0
 
 
 @pytest.mark.parametrize("path", ["withdraw", "delete"])
