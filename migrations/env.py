@@ -10,6 +10,7 @@ from service.catalogue import tables as catalogue_tables
 from service.db import database, metadata, owner_engine
 from service.drafts import tables as draft_tables
 from service.feedback import tables as feedback_tables
+from service.leads import tables as lead_tables
 from service.matches import tables as match_tables
 from service.organisations import tables as organisation_tables
 from service.settings import Settings
@@ -20,6 +21,7 @@ TABLES = (
     catalogue_tables,
     draft_tables,
     feedback_tables,
+    lead_tables,
     match_tables,
     organisation_tables,
     share_tables,

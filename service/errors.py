@@ -122,6 +122,61 @@ class ShareRevoked(ServiceError):
     detail_zh = "分享人已关闭此链接：请发送人重新生成链接，或自行填写自评表。"
 
 
+class LeadNotFound(NotFound):
+    """No lead is kept under this link or number; check that it was copied whole."""
+
+    detail_zh = "此链接或编号下没有线索，请核对是否完整。"
+
+
+class LeadGone(ServiceError):
+    """What was kept under this link has been removed: it was deleted, or its time was up."""
+
+    status_code = 410
+    detail_zh = "此链接下的内容已清除：可能已被删除，或保存期限已满。"
+
+
+class LeadClosed(ServiceError):
+    """The company has withdrawn its consent, or the lead is closed; it can be read but not worked on."""
+
+    status_code = 409
+    detail_zh = "企业已撤回同意或线索已关闭，只能查看，不能再办理。"
+
+
+class ContactGone(ServiceError):
+    """There are no contact details any more: the company withdrew its consent, or they were never given."""
+
+    status_code = 410
+    detail_zh = "没有联系方式：企业已撤回同意，或从未提供。"
+
+
+class SealBroken(ServiceError):
+    """The contact details cannot be opened: the service's secret has changed since. They can still be deleted."""
+
+    status_code = 500
+    detail_zh = "联系方式无法打开：服务的密钥已更换；仍可删除。"
+
+
+class StageRefused(ServiceError):
+    """The lead cannot go to this stage; errors says why."""
+
+    status_code = 422
+    detail_zh = "线索不能转到这个阶段，errors 说明原因。"
+
+
+class HandOffInvalid(ServiceError):
+    """What was said for the hand-off is not valid; errors names each field."""
+
+    status_code = 422
+    detail_zh = "移交信息有误，errors 逐项列出。"
+
+
+class NoOffice(ServiceError):
+    """No office is connected yet that could receive this."""
+
+    status_code = 409
+    detail_zh = "尚无可以接收的办理机构接入。"
+
+
 class ReplayDiffers(ServiceError):
     """Computed again, the answer is not the same; `changed` names what it was made from that changed."""
 

@@ -36,6 +36,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_ROW = re.compile(r"DETAIL:.*?(?=\n\[SQL:|\n\nThe above exception|\Z)", re.DOTALL)
+"""What PostgreSQL adds to an error: it quotes the row, and so what somebody wrote."""
 _CLIENT_LEFT = 499
 Unexpected = Callable[[Request], Awaitable[Response]]
 Draining = Callable[[], bool]
@@ -151,5 +153,5 @@ class JsonLines(logging.Formatter):
             **getattr(record, "fields", {}),
         }
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            line["trace"] = _ROW.sub("DETAIL: left out", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=True)

@@ -19,6 +19,7 @@ from matching.catalogue.entries import Catalogue
 from matching.encoder import CachedEncoder, default_cache, load_encoder_or_lexical
 from matching.match import build_knowledge
 from service.app import Known, create_app
+from service.chores import every_day
 from service.db import database, migrate
 from service.embedded import EmbeddedError
 from service.errors import DatabaseUnavailable
@@ -88,6 +89,7 @@ class _Server(uvicorn.Server):
     def __init__(self, settings: Settings, url: URL, known: Known, report: Report) -> None:
         self._drain = settings.drain
         self._report = report
+        self._url, self._settings = url, settings
         self._lifecycle = Lifecycle()
         app = create_app(settings, url, known, lifecycle=self._lifecycle)
         config = uvicorn.Config(
@@ -106,10 +108,15 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._daily = asyncio.create_task(every_day(self._url, self._settings))
         for listening in self.servers:
             for one in listening.sockets:
                 host, port = one.getsockname()[:2]
                 self._report(f"ready at http://{_bracketed(host)}:{port}")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._daily.cancel()
+        await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first signal turns readiness off and, a little later, ends the accepting; a second one ends it now."""

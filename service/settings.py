@@ -13,12 +13,13 @@ Seconds = Annotated[float, Field(gt=0, le=3600)]
 class Settings(BaseSettings):
     """Settings of one process; docs/development.md explains each in a line.
 
-    Without `database_url` a private PostgreSQL runs under `data_dir`. `plan` is a bundled plan's id or a plan folder,
-    the only bundled plan when None. `model` is a sentence-transformers folder or hub id, the bundled weights when
-    None. `secret_key` is what sessions, keys and codes are made from (service/keyring.py), needed with a
-    `database_url`. `public_url` is the address people reach the service at, for links in documents. `draft_days` is how long a
-    link to a draft opens, `registry_csv` a register to fill forms from, `limit_factor` scales the limits on how often
-    (0 for none). Times are seconds, `max_body_bytes` bytes.
+        Without `database_url` a private PostgreSQL runs under `data_dir`. `plan` is a bundled plan's id or a plan folder,
+        the only bundled plan when None. `model` is a sentence-transformers folder or hub id, the bundled weights when
+        None. `secret_key` is what sessions, keys and codes are made from (service/keyring.py), needed with a
+    `database_url`. `public_url` is the address people reach the service at, for links in documents. `draft_days` is how
+        long a link to a draft opens, `lead_days` how long a lead is kept after its last activity, `registry_csv` a register to
+        fill forms from, `limit_factor` scales the limits on how often
+        (0 for none). Times are seconds, `max_body_bytes` bytes.
     """
 
     model_config = SettingsConfigDict(env_prefix="LUODI_", frozen=True, extra="ignore")
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1024 * 1024
     body_timeout: Seconds = 20
     draft_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    lead_days: Annotated[int, Field(ge=1, le=3650)] = 180
     registry_csv: Path | None = None
     limit_factor: Annotated[float, Field(ge=0, le=1000)] = 1
 

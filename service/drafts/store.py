@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import cast, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.drafts.tables import draft_links, drafts
+from service.drafts.tables import draft_links, draft_runs, drafts
 from service.errors import DraftExpired, DraftNotFound, DraftRevoked
 
 TOKEN_BYTES = 32
@@ -95,9 +96,12 @@ async def propose(session: AsyncSession, draft: Draft, proposals: Mapping[str, A
 
 
 async def remember_run(session: AsyncSession, draft: Draft, run_id: str) -> None:
+    """The latest answer, and one more among all that were made from the draft: deleting has to find them."""
     await session.execute(
         update(drafts).where(drafts.c.draft_id == draft.draft_id).values(run_id=run_id)
     )
+    made = upsert(draft_runs).values(draft_id=draft.draft_id, run_id=run_id)
+    await session.execute(made.on_conflict_do_nothing())
 
 
 async def replace_links(session: AsyncSession, draft: Draft, expires_on: dt.date) -> str:

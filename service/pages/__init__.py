@@ -6,9 +6,11 @@ from service.introductions.documents import MOST_BYTES
 from service.pages import (
     assess,
     compare,
+    contact,
     drafts,
     feedback,
     home,
+    lead,
     lenses,
     plans,
     proposals,
@@ -33,6 +35,8 @@ for part in (
     weights.router,
     lenses.router,
     feedback.router,
+    contact.router,
+    lead.router,
     plans.router,
 ):
     router.include_router(part)

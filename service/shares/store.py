@@ -112,11 +112,10 @@ async def revoke_of_draft(
     return len((await session.execute(query.returning(report_links.c.digest))).all())
 
 
-async def forget(session: AsyncSession, today: dt.date) -> None:
-    """Forget links that expired over a year ago."""
-    await session.execute(
-        delete(report_links).where(report_links.c.expires_on < today - REMEMBERED)
-    )
+async def forget(session: AsyncSession, today: dt.date) -> int:
+    """Forget links that expired over a year ago; how many."""
+    old = delete(report_links).where(report_links.c.expires_on < today - REMEMBERED)
+    return len((await session.execute(old.returning(report_links.c.digest))).all())
 
 
 _COLUMNS = (

@@ -30,29 +30,45 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-async def site(chromium, tmp_path_factory):
+def site_folder(tmp_path_factory) -> Path:
+    """Where the service under test keeps its data and its log."""
+    return tmp_path_factory.mktemp("browser")
+
+
+@pytest.fixture(scope="session")
+def site_environment(site_folder) -> dict[str, str]:
+    """What the service runs with; `luodi` with the same works on the same database."""
+    return environment(site_folder, LUODI_PLAN=str(DEMO_PLAN), LUODI_MODEL="/nonexistent")
+
+
+@pytest.fixture(scope="session")
+async def site(chromium, site_environment, site_folder):
     """The address of a running service on the small invented plan, matched on wording alone."""
-    demo = {"LUODI_PLAN": str(DEMO_PLAN), "LUODI_MODEL": "/nonexistent"}
-    async with running(tmp_path_factory.mktemp("browser"), demo) as address:
+    async with running(site_folder, site_environment) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 async def real_site(chromium, tmp_path_factory):
     """The address of a running service as people run it: the bundled plan and the bundled model."""
-    async with running(tmp_path_factory.mktemp("real"), {}) as address:
+    folder = tmp_path_factory.mktemp("real")
+    async with running(folder, environment(folder)) as address:
         yield address
 
 
-@asynccontextmanager
-async def running(folder: Path, settings: dict[str, str]) -> AsyncIterator[str]:
-    """A service with its own database; stopping it in the end is an orderly end too."""
-    own = {"LUODI_DATA_DIR": str(folder / "data"), "LUODI_PORT": "0", **settings}
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """This process's environment without settings of its own, and a data folder and a free port."""
     kept = {"LUODI_CACHE"}
     env = {k: v for k, v in os.environ.items() if not k.startswith("LUODI_") or k in kept}
+    return env | {"LUODI_DATA_DIR": str(folder / "data"), "LUODI_PORT": "0"} | settings
+
+
+@asynccontextmanager
+async def running(folder: Path, environment: dict[str, str]) -> AsyncIterator[str]:
+    """A service with its own database; stopping it in the end is an orderly end too."""
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "service", "serve"], env=env | own, stdout=log, stderr=log
+            [sys.executable, "-m", "service", "serve"], env=environment, stdout=log, stderr=log
         )
     try:
         yield await _address(server, folder / "log")
