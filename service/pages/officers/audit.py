@@ -54,7 +54,7 @@ async def audit(request: Request, here: Manager) -> Response:
         first=not before,
         people=people,
         names={str(person.officer_id): person.name for person in people},
-        places={str(row[0]): row[1] for row in await here.session.execute(places)},
+        organisations={str(row[0]): row[1] for row in await here.session.execute(places)},
         actions=ACTIONS,
         details=details,
     )

@@ -6,7 +6,7 @@ from matching.problems import FieldError
 
 ROLES: Mapping[str, str] = {
     "viewer": "查看人员",
-    "officer": "招商人员",
+    "officer": "招商专员",
     "manager": "负责人",
     "admin": "管理员",
 }
