@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import ARRAY
 
 revision: str = "0008"
 down_revision: str | None = "0005"
@@ -158,7 +159,7 @@ def officers() -> None:
         ),
         sa.Column(
             "recovery_codes",
-            sa.ARRAY(sa.LargeBinary()),
+            ARRAY(sa.LargeBinary()),
             server_default=sa.text("'{}'"),
             nullable=False,
         ),

@@ -1,7 +1,6 @@
 """Officers and what they sign in with. Row-level security shows the officers of the transaction's organisations."""
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     CheckConstraint,
     Column,
@@ -16,6 +15,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.db import metadata
 

@@ -15,7 +15,7 @@ SETTINGS, SECOND = "/officer/settings", "/officer/settings/second"
 
 
 def code_at(secret, office, steps=0):
-    return pyotp.TOTP(secret).at(office.clock(), steps)
+    return pyotp.TOTP(secret).at(int(office.clock().timestamp()) + 30 * steps)
 
 
 async def set_up(office, browser):
