@@ -13,7 +13,7 @@ from service.audit.reading import Entry, Wanted, entries
 from service.officers.here import Manager, OfficerHere
 from service.officers.store import all_officers
 from service.organisations.tables import organisations
-from service.pages.officers.shell import officer_page
+from service.pages.officers.shell import field_of, officer_page
 from service.pages.officers.wording import ACTIONS, DETAILS, VALUES, fault
 
 router = APIRouter()
@@ -37,7 +37,7 @@ class Asked(NamedTuple):
 async def audit(request: Request, here: Manager) -> Response:
     """One page of the log, newest first; reading it is recorded in it."""
     given = request.query_params
-    asked = Asked(*(given.get(name, "").strip()[:100] for name in Asked._fields))
+    asked = Asked(*(field_of(given, name, 100).strip() for name in Asked._fields))
     before = given.get("before", "")
     wanted, faults = wanted_of(asked, before, request.state.settings.timezone)
     found = await entries(here.session, wanted)

@@ -102,6 +102,9 @@ def to(path: str) -> RedirectResponse:
 
 
 def field_of(form: Any, name: str, longest: int = 2000) -> str:
-    """One text field as sent, cut where no honest one is longer; empty when it is missing or a file."""
+    """One text field as sent, cut where no honest one is longer; empty when it is missing or a file.
+
+    Also reads the parameters of an address. NUL is left out: PostgreSQL takes none in text.
+    """
     value = form.get(name)
-    return value[:longest] if isinstance(value, str) else ""
+    return value[:longest].replace("\x00", "") if isinstance(value, str) else ""

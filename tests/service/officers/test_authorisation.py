@@ -104,12 +104,12 @@ async def test_what_belongs_to_others_is_as_missing_as_what_does_not_exist(offic
         people.above.officer_id,
         uuid4(),
         "nobody",
-        "0",
+        "1" * 300,
     ):
         answer = await ask(browser, method, path.format(officer_id=whose), role="admin")
         assert answer.status_code == 404
         bodies.add(answer.text.replace(str(whose), "").replace(answer.headers["x-request-id"], ""))
-    assert len(bodies) == 1
+    assert len(bodies) == 1, [set(a.split()) ^ set(b.split()) for a in bodies for b in bodies]
     assert await office.rows_of(people.there["officer"]) == []
     assert await office.rows_of(people.here["admin"]) == []
 

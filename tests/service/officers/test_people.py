@@ -71,7 +71,7 @@ async def test_a_link_runs_out_after_two_days(office):
     assert await send_password_gone(office, link) == 410
 
 
-@pytest.mark.parametrize("token", ["x", "A" * 43, "..%2f", "ß" * 43])
+@pytest.mark.parametrize("token", ["x", "A" * 43, "..%00", "ß" * 43])
 async def test_a_link_nobody_made_looks_like_one_that_was_used(office, token):
     assert await send_password_gone(office, f"/officer/password/{token}") == 410
 

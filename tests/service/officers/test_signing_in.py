@@ -73,6 +73,8 @@ async def test_unknown_wrong_disabled_and_never_invited_look_the_same(office):
         ("nobody.at.all@example.gov.cn", PASSWORD),
         (gone.email, PASSWORD),
         ("", ""),
+        ("a\x00b@example.cn", "\x00"),
+        ("x" * 5000, "y" * 5000),
     ]
     answers = [
         await (await office.browser(f"192.0.2.{number}")).try_sign_in(*sent)
