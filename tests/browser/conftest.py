@@ -28,8 +28,8 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-async def site(chromium, tmp_path_factory):
-    """The address of a running service; stopping it in the end is an orderly end too."""
+def site_environment(tmp_path_factory):
+    """What the service runs with; `luodi` with the same works on the same database."""
     folder = tmp_path_factory.mktemp("browser")
     own = {
         "LUODI_DATA_DIR": str(folder / "data"),
@@ -38,9 +38,19 @@ async def site(chromium, tmp_path_factory):
         "LUODI_PORT": "0",
     }
     env = {name: value for name, value in os.environ.items() if not name.startswith("LUODI_")}
+    return env | own
+
+
+@pytest.fixture(scope="session")
+async def site(chromium, site_environment):
+    """The address of a running service; stopping it in the end is an orderly end too."""
+    folder = Path(site_environment["LUODI_DATA_DIR"]).parent
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "service", "serve"], env=env | own, stdout=log, stderr=log
+            [sys.executable, "-m", "service", "serve"],
+            env=site_environment,
+            stdout=log,
+            stderr=log,
         )
     try:
         yield await _address(server, folder / "log")
