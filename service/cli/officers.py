@@ -121,7 +121,7 @@ def run(work: "Callable[[AsyncConnection, Settings], Awaitable[Found]]") -> Foun
         try:
             return asyncio.run(connected())
         except Refused as refused:
-            errors.print(str(refused), style="red", markup=False, highlight=False)
+            errors.print(str(refused), style="red", markup=False, highlight=False, soft_wrap=True)
             raise typer.Exit(1) from None
 
 
