@@ -133,7 +133,7 @@ async def test_no_address_of_anybody_stands_on_the_page_and_words_are_escaped(of
 async def test_english_has_english_words(office):
     await wrote(office, office.people.here["officer"], "officer.signed_in", second="totp")
     page = (await (await reader(office)).get(f"{AUDIT}?lang=en")).text
-    assert "Sign in" in page
+    assert "Signed in" in page
     assert "second step: authenticator code" in page
 
 
