@@ -12,6 +12,7 @@ from service.drafts import tables as draft_tables
 from service.feedback import tables as feedback_tables
 from service.leads import tables as lead_tables
 from service.matches import tables as match_tables
+from service.officers import tables as officer_tables
 from service.organisations import tables as organisation_tables
 from service.settings import Settings
 from service.shares import tables as share_tables
@@ -23,6 +24,7 @@ TABLES = (
     feedback_tables,
     lead_tables,
     match_tables,
+    officer_tables,
     organisation_tables,
     share_tables,
 )

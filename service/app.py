@@ -49,12 +49,13 @@ def create_app(
     *,
     lifecycle: Lifecycle | None = None,
     today: Callable[[], dt.date] | None = None,
+    now: Callable[[], dt.datetime] | None = None,
     state: Callable[[State], State] = lambda state: state,
 ) -> FastAPI:
     """The application over a migrated database.
 
-    `today` is the day matches are judged on, by default today at the settings' offset from UTC; `state` may replace
-    parts of what the lifespan makes.
+    `today` is the day matches are judged on, by default today at the settings' offset from UTC; `now` is the clock of
+    sessions and links, with its offset; `state` may replace parts of what the lifespan makes.
     """
     metrics = Metrics()
     life = lifecycle or Lifecycle()
@@ -79,6 +80,7 @@ def create_app(
                     press=press,
                     rendered={},
                     today=today or (lambda: dt.datetime.now(settings.timezone).date()),
+                    now=now or (lambda: dt.datetime.now(dt.UTC)),
                     classes=ClassIndex(known.knowledge.catalogue),
                     registry=CsvRegistry(settings.registry_csv) if settings.registry_csv else None,
                     buckets=Buckets(settings.limit_factor),
@@ -109,6 +111,7 @@ def create_app(
         app.include_router(router)
     pages.mount_static(app)
     problems.install(app)
+    pages.install(app, problems.http)
     openapi.install(app)
     app.add_middleware(
         BodyLimits,

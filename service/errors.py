@@ -191,6 +191,40 @@ class CrossSite(ServiceError):
     detail_zh = "表单来自其他网站，请在本站打开后重新提交。"
 
 
+class SignInNeeded(ServiceError):
+    """This needs an officer's sign-in; please sign in and try again."""
+
+    status_code = 401
+    detail_zh = "请先以招商人员账号登录，再重试。"
+
+
+class RoleTooLow(ServiceError):
+    """Your role may not do this; ask an administrator of your organisation."""
+
+    status_code = 403
+    detail_zh = "您的角色不能进行此操作，请联系本单位的管理员。"
+
+
+class FormNotOurs(ServiceError):
+    """The form did not come from this page, or the page is too old; open it again and send it once more."""
+
+    status_code = 403
+    detail_zh = "表单不是由本页面发出，或页面已过期；请重新打开页面后再提交。"
+
+
+class OfficerNotFound(NotFound):
+    """There is no such officer in your organisation or those beneath it."""
+
+    detail_zh = "本单位及下级单位没有这位人员。"
+
+
+class PasswordLinkSpent(ServiceError):
+    """This link was used, was replaced by a newer one or has run out; ask your administrator for another."""
+
+    status_code = 410
+    detail_zh = "此链接已使用、已被新链接代替或已到期，请向管理员索取新链接。"
+
+
 class NotForThisClient(ServiceError):
     """This address answers only its operator."""
 
@@ -278,7 +312,7 @@ class Unexpected(ServiceError):
 
 
 TITLES_ZH = {
-    400: "请求有误", 403: "不予受理", 404: "未找到", 405: "方法不适用", 408: "请求超时", 409: "结果不一致",
+    400: "请求有误", 401: "请先登录", 403: "不予受理", 404: "未找到", 405: "方法不适用", 408: "请求超时", 409: "结果不一致",
     410: "链接已失效",    413: "正文过大", 415: "正文类型不符", 422: "内容有误", 429: "请求过多", 500: "服务出错", 503: "暂不可用",
 }  # fmt: skip
 

@@ -44,6 +44,7 @@ class State(TypedDict):
     metrics: Metrics
     lifecycle: Lifecycle
     today: Callable[[], dt.date]
+    now: Callable[[], dt.datetime]
     press: Typesetter
     rendered: dict[tuple[str, ...], str]
     classes: ClassIndex
@@ -65,6 +66,7 @@ class HasState(Protocol):
     metrics: Metrics
     lifecycle: Lifecycle
     today: Callable[[], dt.date]
+    now: Callable[[], dt.datetime]
     press: Typesetter
     rendered: dict[tuple[str, ...], str]
     classes: ClassIndex

@@ -2,7 +2,7 @@
 
 import typer
 
-from service.cli import audit, catalogue, evaluate, match, plans, retention, serve, train
+from service.cli import audit, catalogue, evaluate, match, officers, plans, retention, serve, train
 
 app = typer.Typer(
     name="luodi",
@@ -22,3 +22,5 @@ app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(serve.db_app, name="db")
 app.add_typer(audit.app, name="audit")
 app.add_typer(retention.app, name="retention")
+app.add_typer(officers.organisations_app, name="organisations")
+app.add_typer(officers.app, name="officers")

@@ -150,7 +150,8 @@ async def test_the_command_makes_anonymous_on_a_day_that_is_said(clean, monkeypa
     said = await luodi("run", "--today", "2030-12-28")
     assert said.exit_code == 0, said.output
     assert (
-        f"leads made anonymous: 1; removed: 0 drafts, 0 lead_links\n  {lead.lead_id}" in said.output
+        f"leads made anonymous: 1; removed: 0 drafts, 0 lead_links, 0 report_links\n  {lead.lead_id}"
+        in said.output
     )
     again = await luodi("run", "--today", "2030-12-28")
     assert "leads made anonymous: 0" in again.output
