@@ -34,7 +34,7 @@ def weigh(
             label_en=labels[part.id].en,
             value=rounded(part.value),
             weight=weights[part.id],
-            contribution=rounded(rounded(part.value) * weights[part.id]),
+            contribution=contribution(part, weights),
             note_zh=part.note_zh,
             note_en=part.note_en,
         )
@@ -42,9 +42,14 @@ def weigh(
     )
 
 
+def contribution(part: Part, weights: Mapping[str, float]) -> float:
+    """What a part adds to the score: its rounded value times its weight, rounded."""
+    return rounded(rounded(part.value) * weights[part.id])
+
+
 def score_of(parts: Iterable[Part], weights: Mapping[str, float]) -> float:
     """The score: the sum of the contributions that `weigh` would give the parts."""
-    return rounded(sum(rounded(rounded(part.value) * weights[part.id]) for part in parts))
+    return rounded(sum(contribution(part, weights) for part in parts))
 
 
 def grade_of(score: float, thresholds: Mapping[Grade, float]) -> Grade:

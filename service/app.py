@@ -19,6 +19,7 @@ from service.catalogue.shelf import Shelf
 from service.db import app_engine, make_sessions
 from service.limits import BodyLimits
 from service.matches import api as matches_api
+from service.matches import explain as explain_api
 from service.metrics import Metrics
 from service.pages.errors import wants_html
 from service.problems import Problems
@@ -97,6 +98,7 @@ def create_app(
         reports_routes.router,
         verify.router,
         matches_api.router,
+        explain_api.router,
         catalogue_api.router,
         standards_api.router,
         health.router,

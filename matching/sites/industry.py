@@ -57,12 +57,7 @@ def _own(subject: Subject, query: SiteQuery) -> SiteTie:
 
 def _chain(catalogue: Catalogue, subject: Subject, query: SiteQuery) -> SiteTie | None:
     """A belt or cluster of the plan around the wanted city takes in its members' suppliers and customers."""
-    if subject.site.status not in ("named", "covered") or not subject.links:
-        return None
-    is_belt = subject.region is not None and subject.region.role == "belt"
-    if not (is_belt or subject.site.status == "covered"):
-        return None
-    if not query.wanted & subject.cities:
+    if not follows_cities(subject) or not query.wanted & subject.cities:
         return None
     links = set(subject.links)
     ties = [
@@ -71,6 +66,14 @@ def _chain(catalogue: Catalogue, subject: Subject, query: SiteQuery) -> SiteTie 
         if tie.value >= RELEVANT and tie.industry and links & chain_of(catalogue, tie.industry)
     ]
     return _tied(ties[0], "chain", CHAIN) if ties else None
+
+
+def follows_cities(subject: Subject) -> bool:
+    """Whether the site's tie may depend on the wanted city: belts and clusters of the plan that have industries."""
+    if subject.site.status not in ("named", "covered") or not subject.links:
+        return False
+    is_belt = subject.region is not None and subject.region.role == "belt"
+    return is_belt or subject.site.status == "covered"
 
 
 def chain_of(catalogue: Catalogue, industry: str) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from matching.lenses import BEST_FIT, weights_of
@@ -61,8 +62,13 @@ class SiteQuery(NamedTuple):
     def asked(self) -> frozenset[str]:
         """What the firm asks of a place: goals a place can serve, hubs, project type; said, or plain in its text."""
         profile = self.profile
-        said = {*(profile.goals or ()), *(profile.logistics or ()), *_in_words(profile)}
+        said = {*(profile.goals or ()), *(profile.logistics or ()), *self.in_words}
         return frozenset(map(str, {*said, *filter(None, (profile.project_type,))})) - NOT_OF_A_PLACE
+
+    @property
+    def in_words(self) -> frozenset[str]:
+        """What the text plainly asks for that a field could have said."""
+        return _in_words(self.profile.business_text)
 
     @property
     def traits(self) -> frozenset[str]:
@@ -76,8 +82,9 @@ class SiteQuery(NamedTuple):
         return frozenset(found)
 
 
-def _in_words(profile: EnterpriseProfile) -> frozenset[str]:
-    text = profile.business_text.casefold()
+@lru_cache(maxsize=64)
+def _in_words(text: str) -> frozenset[str]:
+    text = text.casefold()
     return frozenset(
         purpose for purpose, words in PURPOSE_WORDS.items() if any(word in text for word in words)
     )

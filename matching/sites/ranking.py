@@ -1,23 +1,25 @@
 """Profile and matched industries → ranked sites, each score a sum of explained factors."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from matching.catalogue.entries import Catalogue
-from matching.factors import Label, Part, grade_of, score_of, weigh
+from matching.catalogue.entries import Catalogue, Site
+from matching.factors import Label, Part, contribution, grade_of, score_of, weigh
 from matching.places import Gazetteer
 from matching.relevance import capped
-from matching.result import EvidenceLevel, Grade, MatchedSite, Sibling
+from matching.result import EvidenceLevel, Grade, MatchedSite, Sibling, Verdict
 from matching.sites.evidence import evidence_part, level_of, quotes_of
 from matching.sites.geography import city_points, logistics_part, preference_part, transfer_part
 from matching.sites.groups import Grouping, grouped
 from matching.sites.industry import SiteTie, chain_part, industry_part, tie_of
-from matching.sites.needs import conditions_of, missing_facts
+from matching.sites.needs import conditions_of, decidable, missing_facts
 from matching.sites.purpose import purpose_part, purposes_by_policy
 from matching.sites.query import BEST_FIT_WEIGHTS, SiteQuery
-from matching.sites.shown import is_shown
+from matching.sites.reads import LETS_IN, READS, THRESHOLDS_READ, fields_of
+from matching.sites.shown import follows_answers, is_shown
 from matching.sites.stage import stage_part
 from matching.sites.subject import Subject, subjects
+from matching.trials import Trials
 
 LABELS = {
     "industry": Label("产业相关", "Industry tie"),
@@ -53,6 +55,10 @@ class SiteRanker:
         self._subjects = subjects(catalogue)
         self._by_policy = purposes_by_policy(catalogue.policies)
         self._cities = city_points(catalogue)
+        self._by_id = {subject.site.id: subject for subject in self._subjects}
+        self.least = THRESHOLDS[Grade.C]
+        by_id = sorted(catalogue.sites, key=lambda site: site.id)
+        self.trials = Trials(self, by_id, READS, THRESHOLDS_READ, LETS_IN)
 
     def rank(self, query: SiteQuery, limit: int) -> tuple[MatchedSite, ...]:
         """The first `limit` sites worth showing, best first; ties break on id.
@@ -74,6 +80,77 @@ class SiteRanker:
         kept_out = [found for found in everything if found.subject.site.id not in shown][:limit]
         return self._written(kept_out, query)
 
+    def order(self, query: SiteQuery) -> list[tuple[str, float]]:
+        """Every site worth showing with its score, best first."""
+        return [(found.subject.site.id, found.score) for found in self._order(query)]
+
+    def shown(self, order: Sequence[str], limit: int) -> Sequence[str]:
+        """Which of a whole order `rank` writes out."""
+        return order[:limit]
+
+    def judge_one(self, site_id: str, query: SiteQuery) -> tuple[MatchedSite, str | None]:
+        """One site as if it were listed alone (its rank is 0), and what keeps it out before any score, if anything."""
+        subject = self._by_id[site_id]
+        item = self._matched([self._weighed(subject, query)], 0, Grouping({}, {}), query)
+        return item.model_copy(update={"rank": 0}), self.kept_out(subject.site, query)
+
+    def subject(self, site_id: str) -> Subject:
+        """A site with all that is known of it: where it lies, what it is truly tied to."""
+        return self._by_id[site_id]
+
+    def kept_out(self, site: Site, query: SiteQuery) -> str | None:
+        """`excluded_by_firm`, `no_industry_link`, or None where the score decides."""
+        subject = self._by_id[site.id]
+        return _kept_out(subject, tie_of(self._catalogue, subject, query), query)
+
+    def varies(self, site: Site, query: SiteQuery) -> bool:
+        """Whether an answer may let a site in or keep it out, besides its score."""
+        subject = self._by_id[site.id]
+        if _is_excluded(subject, query):
+            return False
+        return follows_answers(subject, tie_of(self._catalogue, subject, query))
+
+    def contributions(
+        self, site: Site, query: SiteQuery, factors: Container[str] | None = None
+    ) -> dict[str, tuple[float, float]]:
+        """What each factor adds to a site's score and to its fit; only the given ones of READS where some are given."""
+        subject = self._by_id[site.id]
+        parts: Iterable[Part] = (
+            self._weighed(subject, query).parts
+            if factors is None
+            else self._readers(subject, query, factors)
+        )
+        return {
+            part.id: (contribution(part, query.weights), contribution(part, BEST_FIT_WEIGHTS))
+            for part in parts
+        }
+
+    def reads(self, factor: str, site: Site) -> tuple[str, ...]:
+        """The fields of READS that a factor of this very site reads."""
+        return fields_of(factor, self._by_id[site.id])
+
+    def context(self, factor: str, query: SiteQuery) -> Hashable | None:
+        """What a factor reads besides the fields of READS; None where that is the firm's own industries."""
+        found: dict[str, Hashable] = {
+            "industry": None,
+            "purpose": query.in_words,
+            "preference": (query.home,),
+            "stage": (query.today,),
+        }
+        return found.get(factor, ())
+
+    def wanted(self, site: Site, query: SiteQuery) -> bool:
+        """Whether a site is listed whatever its fit: it lies in a city that the project is meant for."""
+        return bool(self._by_id[site.id].cities & query.wanted)
+
+    def judged_fields(self, site: Site) -> frozenset[str]:
+        """The profile fields that can decide a condition of a site."""
+        return decidable(self._by_id[site.id])
+
+    def verdicts(self, site: Site, query: SiteQuery) -> tuple[Verdict, ...]:
+        """The conditions of a site, judged."""
+        return conditions_of(self._by_id[site.id], query.profile)
+
     def _order(self, query: SiteQuery) -> list[_Found]:
         found = [
             item for subject in self._subjects if (item := self._found(subject, query)) is not None
@@ -81,18 +158,35 @@ class SiteRanker:
         return sorted(found, key=lambda item: (-item.score, item.subject.site.id))
 
     def _found(self, subject: Subject, query: SiteQuery) -> _Found | None:
-        cities = subject.cities
-        if query.excluded and cities and cities <= query.excluded.cities:
-            return None
         tied = tie_of(self._catalogue, subject, query)
-        if not is_shown(subject, tied, query):
+        if _kept_out(subject, tied, query) is not None:
             return None
+        found = self._weighed(subject, query, tied)
+        listed = found.fit >= self.least or self.wanted(subject.site, query)
+        return found if listed else None
+
+    def _weighed(self, subject: Subject, query: SiteQuery, tied: SiteTie | None = None) -> _Found:
+        tied = tied or tie_of(self._catalogue, subject, query)
         level = level_of(subject, tied)
         parts = tuple(self._parts(subject, query, tied, level))
         fit = score_of(parts, BEST_FIT_WEIGHTS)
-        if grade_of(fit, THRESHOLDS) is Grade.INSUFFICIENT and not cities & query.wanted:
-            return None
         return _Found(subject, tied, level, parts, score_of(parts, query.weights), fit)
+
+    def _readers(
+        self, subject: Subject, query: SiteQuery, factors: Container[str]
+    ) -> Iterator[Part]:
+        if "industry" in factors:
+            yield industry_part(self._catalogue, tie_of(self._catalogue, subject, query))
+        if "purpose" in factors:
+            yield purpose_part(subject, query, self._by_policy.get(subject.site.id, frozenset()))
+        if "preference" in factors:
+            yield preference_part(subject, query, self._cities)
+        if "logistics" in factors:
+            yield logistics_part(subject, query, self._catalogue.hubs)
+        if "stage" in factors:
+            yield stage_part(subject, query)
+        if "transfer" in factors:
+            yield transfer_part(subject, query)
 
     def _parts(
         self, subject: Subject, query: SiteQuery, tied: SiteTie, level: EvidenceLevel
@@ -125,6 +219,8 @@ class SiteRanker:
         found = order[position]
         subject, site, tie = found.subject, found.subject.site, found.tied.tie
         grade = grade_of(found.fit, THRESHOLDS)
+        if grade is Grade.INSUFFICIENT and self.wanted(site, query):
+            grade = Grade.C
         head = groups.head.get(position)
         return MatchedSite(
             id=site.id,
@@ -136,7 +232,7 @@ class SiteRanker:
             county=site.county,
             rank=position + 1,
             score=found.score,
-            grade=capped(Grade.C if grade is Grade.INSUFFICIENT else grade, tie),
+            grade=capped(grade, tie),
             evidence_level=found.level,
             industry=tie.industry if tie.is_relevant else None,
             factors=weigh(found.parts, query.weights, LABELS),
@@ -149,6 +245,18 @@ class SiteRanker:
             siblings=tuple(_sibling(order[m]) for m in groups.members.get(position, ())),
             best_fit_score=None if query.weights == BEST_FIT_WEIGHTS else found.fit,
         )
+
+
+def _is_excluded(subject: Subject, query: SiteQuery) -> bool:
+    """Whether the firm rules out every city the site lies in."""
+    cities = subject.cities
+    return bool(query.excluded and cities and cities <= query.excluded.cities)
+
+
+def _kept_out(subject: Subject, tied: SiteTie, query: SiteQuery) -> str | None:
+    if _is_excluded(subject, query):
+        return "excluded_by_firm"
+    return None if is_shown(subject, tied, query) else "no_industry_link"
 
 
 def _sibling(found: _Found) -> Sibling:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from service.introductions.documents import MOST_BYTES
-from service.pages import assess, drafts, home, plans, proposals, report
+from service.pages import assess, drafts, home, plans, proposals, report, why
 from service.pages.errors import html_problem
 from service.pages.render import mount_static
 
@@ -16,6 +16,7 @@ for part in (
     proposals.router,
     drafts.router,
     report.router,
+    why.router,
     plans.router,
 ):
     router.include_router(part)

@@ -17,7 +17,9 @@ from service.matches.store import read_run, result_sha256
 from service.pages.answers import answers, label, shown
 from service.pages.i18n import Language, language_of
 from service.pages.questions import every_question
-from service.pages.render import localised, page
+from service.pages.render import localised, page, unlisted
+from service.pages.since import since_view
+from service.pages.targets import target_names
 from service.pages.views import clause_titles, report_of
 
 router = APIRouter()
@@ -31,6 +33,7 @@ async def report(request: Request, run_id: str, session: Session) -> Response:
         raise RunNotFound
     profile = EnterpriseProfile.model_validate(stored.profile)
     result = MatchResult.model_validate_json(stored.result)
+    earlier = await read_run(session, request.query_params.get("since", ""))
     catalogue, language = request.state.knowledge.catalogue, language_of(request)
     names = names_of(catalogue, language)
     response = page(
@@ -42,14 +45,14 @@ async def report(request: Request, run_id: str, session: Session) -> Response:
         sha256=result_sha256(stored),
         answers=answers(profile, language, names["cities"]),
         changes=near_changes(result, language, names["cities"]),
+        targets=target_names(catalogue, language),
+        since=await since_view(earlier, stored, language, names["cities"]),
         askable={question.name for question in every_question()},
         thresholds={grade.value: f"{least:.0%}" for grade, least in INDUSTRY_THRESHOLDS.items()},
         same_plan=result.run.plan_ids == (catalogue.info.id,),
         same_catalogue=result.run.catalogue_version.endswith(f"+{catalogue.sha256[:12]}"),
     )
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return unlisted(response)
 
 
 def names_of(catalogue: Catalogue, language: Language) -> dict[str, Mapping[str, str]]:

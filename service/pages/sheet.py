@@ -31,11 +31,15 @@ ALL = "all"
 
 
 class Place(NamedTuple):
-    """Which form this is: a blank one, or a draft's at a step; `token` opens the draft."""
+    """Which form this is: a blank one, or a draft's at a step; `token` opens the draft.
+
+    `since` is the run that a form without a draft was filled in from.
+    """
 
     step: str
     draft: Draft | None = None
     token: str = ""
+    since: str = ""
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -16,7 +16,7 @@ ADDRESSES = {
     "mistyped": "/verify?run=x&sha256=y",
     "missing": "/-",
 }
-PAGES = [*ADDRESSES, "errors", "report", "silence"]
+PAGES = [*ADDRESSES, "errors", "report", "silence", "why", "unclear", "since"]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 SMALL = """
@@ -36,6 +36,15 @@ async def opened(tab, name):
         await report(tab, ROBOT_TEXT)
     elif name == "silence":
         await report(tab, "福利彩票销售点")
+    elif name in ("why", "unclear"):
+        await report(tab, ROBOT_TEXT)
+        await tab.goto(f"{tab.url}/why?target={'linhai' if name == 'why' else '机器人'}")
+    elif name == "since":
+        await report(tab, ROBOT_TEXT)
+        await tab.locator(".ask a").first.click()
+        await tab.locator("[name=goals][value=market]").check()
+        await tab.get_by_role("button").first.click()
+        await tab.wait_for_url("**since=*")
     elif name == "errors":
         await tab.goto("/assess")
         await tab.locator("[name=industry_code]").fill("ZZ" * 90)

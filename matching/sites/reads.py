@@ -1,0 +1,42 @@
+"""Which profile fields each factor of a site reads, so that answers can be tried."""
+
+from collections.abc import Mapping
+
+from matching.policies import EXPORTER_PCT
+from matching.profile import Stage
+from matching.sites.industry import follows_cities
+from matching.sites.subject import Subject
+
+WANTED = ("city_prefer", "project_type")
+"""What says which cities a project is meant for: those preferred, or the firm's own unless it is moving."""
+_SHOWN_BY_TRAIT = {
+    "stage": frozenset(map(str, Stage)),
+    "first_use_product": frozenset({"first_use_product"}),
+    "export_share_pct": frozenset({"exporter"}),
+}
+"""The words of Site.purposes that each field of what a firm is can show (see `SiteQuery.traits`)."""
+READS: Mapping[str, tuple[str, ...]] = {
+    "industry": WANTED,
+    "purpose": ("goals", "project_type", "logistics", *_SHOWN_BY_TRAIT),
+    "preference": WANTED,
+    "logistics": ("logistics",),
+    "stage": ("start_by",),
+    "transfer": ("project_type",),
+}
+"""The profile fields each factor reads besides what says which industry the firm is in; the others read none."""
+LETS_IN = ("city_prefer", *READS["purpose"])
+"""The fields that decide, besides any score, whether a site is listed."""
+THRESHOLDS_READ: tuple[tuple[str, float | None], ...] = (("export_share_pct", EXPORTER_PCT),)
+
+
+def fields_of(factor: str, subject: Subject) -> tuple[str, ...]:
+    """The fields of READS that a factor of this very site reads."""
+    if factor == "industry":
+        return READS[factor] if follows_cities(subject) else ()
+    if factor == "purpose":
+        return tuple(
+            field
+            for field in READS[factor]
+            if field not in _SHOWN_BY_TRAIT or _SHOWN_BY_TRAIT[field] & subject.purposes
+        )
+    return READS[factor]
