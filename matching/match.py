@@ -21,7 +21,7 @@ from matching.near_misses import near_misses
 from matching.places import Gazetteer
 from matching.policies import PolicyQuery, PolicyRanker
 from matching.profile import EnterpriseProfile
-from matching.questions import questions
+from matching.questions import Rankings, questions
 from matching.relevance import RELEVANT, Relevance
 from matching.result import LensComparison, LensCost, MatchResult, Run
 from matching.rules import Facts
@@ -134,8 +134,14 @@ def prepared(
 def _matched(case: Case, knowledge: Knowledge, run: Run, cost: LensCost | None) -> MatchResult:
     profile, ranking, abstained = case.profile, case.ranking, case.ranking.abstained
     rankers = (knowledge.sites, knowledge.policies, knowledge.gazetteer)
-    sites = () if abstained else knowledge.sites.rank(case.sites, case.limits.sites)
-    policies = () if abstained else knowledge.policies.rank(case.policies, case.limits.policies)
+    weighed = Rankings(
+        None if abstained else knowledge.sites.weighed(case.sites),
+        None if abstained else knowledge.policies.weighed(case.policies),
+    )
+    sites = () if abstained else rankers[0].rank(case.sites, case.limits.sites, weighed.sites)
+    policies = (
+        () if abstained else rankers[1].rank(case.policies, case.limits.policies, weighed.policies)
+    )
     reason_zh, reason_en = _reason(profile) if abstained else (None, None)
     return MatchResult(
         profile_id=profile.id,
@@ -146,7 +152,7 @@ def _matched(case: Case, knowledge: Knowledge, run: Run, cost: LensCost | None) 
         industries=ranking.industries,
         sites=sites,
         policies=policies,
-        questions=() if abstained else questions(case, *rankers),
+        questions=() if abstained else questions(case, *rankers, weighed),
         near_misses=() if abstained else near_misses(case, *rankers, policies),
         warnings=warnings(
             knowledge.catalogue,

@@ -1,32 +1,44 @@
 """Which unanswered fields are worth asking next, found by trying their answers."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from matching.asking import ASKED
 from matching.case import Case
 from matching.places import Gazetteer
 from matching.policies import PolicyRanker
 from matching.profile import EnterpriseProfile
-from matching.result import Question
+from matching.result import Question, State
 from matching.sites import SiteRanker
-from matching.trials import Boundaries, Order, Sheet, values_of
+from matching.trials import Boundaries, Order, Sheet, Weighed, values_of
 
+States = Mapping[str, State]
 MAX_QUESTIONS = 3
 TOP = 10
 """The order of so many entries at the head of each list counts; further down a place more or less tells nobody much."""
 
 
+class Rankings(NamedTuple):
+    """The two rankings of a profile, before they are cut and written out."""
+
+    sites: Weighed | None = None
+    policies: Weighed | None = None
+
+
 def questions(
-    case: Case, sites: SiteRanker, policies: PolicyRanker, gazetteer: Gazetteer
+    case: Case,
+    sites: SiteRanker,
+    policies: PolicyRanker,
+    gazetteer: Gazetteer,
+    weighed: Rankings | None = None,
 ) -> tuple[Question, ...]:
     """The unanswered fields whose answer would change most of the result, at most three; never a declined one.
 
     `settles` counts the sites and policies that some answer puts on or takes off the list, moves within the first
     ten, or whose conditions it decides. It is found by ranking again under each answer, so a field that changes
-    nothing for this profile is not asked.
+    nothing for this profile is not asked. `weighed` are the two rankings where the caller has them.
     """
-    trial = _Trial(case, sites, policies, gazetteer)
+    trial = _Trial(case, sites, policies, gazetteer, weighed)
     found = [
         Question(
             field=field, text_zh=asked.zh, text_en=asked.en, settles=len(trial.changed_by(field))
@@ -46,16 +58,27 @@ def _said(profile: EnterpriseProfile, field: str) -> bool:
     return value is not None and (value != () or field == "qualifications")
 
 
+def known(states: States) -> States:
+    """What is decided: a need that was not said has no verdict, which is as good as an unknown one."""
+    return {name: state for name, state in states.items() if state is not State.UNKNOWN}
+
+
 class _Trial:
     """The two rankings of a case, and what an answer would change in them."""
 
     def __init__(
-        self, case: Case, sites: SiteRanker, policies: PolicyRanker, gazetteer: Gazetteer
+        self,
+        case: Case,
+        sites: SiteRanker,
+        policies: PolicyRanker,
+        gazetteer: Gazetteer,
+        weighed: Rankings | None = None,
     ) -> None:
         self._case, self._gazetteer = case, gazetteer
+        found = weighed or Rankings()
         self._sheets = {
-            "site": Sheet(sites.trials, case.sites, case.limits.sites),
-            "policy": Sheet(policies.trials, case.policies, case.limits.policies),
+            "site": Sheet(sites.trials, case.sites, case.limits.sites, found.sites),
+            "policy": Sheet(policies.trials, case.policies, case.limits.policies, found.policies),
         }
         excluded = case.sites.excluded.cities if case.sites.excluded else frozenset()
         numbers = {**sites.trials.numbers}
@@ -66,7 +89,7 @@ class _Trial:
 
     def changed_by(self, field: str) -> set[tuple[str, int]]:
         """The entries, as (kind, position), that some answer to the field changes."""
-        judged = {kind: list(self._judged(kind, field)) for kind in self._sheets}
+        judged = {kind: self._judged(kind, field) for kind in self._sheets}
         moved = {kind: sheet.touched(field) for kind, sheet in self._sheets.items()}
         if not any(judged.values()) and not any(moved.values()):
             return set()
@@ -74,23 +97,32 @@ class _Trial:
         for value in values_of(field, self._boundaries):
             tried = self._case.answered(self._gazetteer, field, value)
             for kind, query in (("site", tried.sites), ("policy", tried.policies)):
+                sheet = self._sheets[kind]
                 if moved[kind]:
-                    order = self._sheets[kind].tried(field, query, tried.profile)
-                    changed |= {(kind, at) for at in moves(self._sheets[kind].base, order)}
-                changed |= {(kind, at) for at in self._decided(kind, judged[kind], query)}
+                    order = sheet.tried(field, query, tried.profile)
+                    if order is not sheet.base:
+                        changed |= {(kind, at) for at in moves(sheet.base, order)}
+                decided = self._decided(kind, field, judged[kind], query)
+                for at in decided:
+                    del judged[kind][at]
+                changed |= {(kind, at) for at in decided}
         return changed
 
-    def _judged(self, kind: str, field: str) -> Iterator[int]:
-        """The shown entries with a condition that reads the field."""
+    def _judged(self, kind: str, field: str) -> dict[int, States]:
+        """The shown entries with a condition that reads the field, and how it stands now."""
         sheet = self._sheets[kind]
-        return (at for at in sheet.base.shown if field in sheet.trials.conditions[at])
+        return {
+            at: known(sheet.states(at, sheet.query, field))
+            for at in sheet.base.shown
+            if field in sheet.trials.conditions[at]
+        }
 
-    def _decided(self, kind: str, judged: list[int], query: Any) -> Iterator[int]:
+    def _decided(self, kind: str, field: str, judged: dict[int, States], query: Any) -> set[int]:
         """Those of the entries whose conditions come out differently."""
         sheet = self._sheets[kind]
-        for at in judged:
-            if sheet.decided(at, query) != sheet.decided(at, sheet.query):
-                yield at
+        return {
+            at for at, states in judged.items() if known(sheet.states(at, query, field)) != states
+        }
 
 
 def moves(before: Order, after: Order) -> set[int]:

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 from matching.catalogue.entries import Catalogue
 from matching.catalogue.policy import Policy
 from matching.conditions import judge
-from matching.factors import Part, contribution, score_of
+from matching.factors import Part
 from matching.policies.audience import audience_part
 from matching.policies.ground import need_parts, place_part
 from matching.policies.purpose import purpose_part, rarity_of
@@ -14,9 +14,10 @@ from matching.policies.reads import READS, THRESHOLDS_READ, fields_of
 from matching.policies.weights import ANY_INDUSTRY, THRESHOLDS, WEIGHTS
 from matching.policies.written import Found, matched_policy
 from matching.relevance import Relevance, Tie, links_of
-from matching.result import Grade, MatchedPolicy, PolicyKind, Verdict
+from matching.result import Grade, MatchedPolicy, PolicyKind, State, Verdict
 from matching.rules import Facts
-from matching.trials import Trials, fields_read
+from matching.trials import Trials, Weighed, fields_read
+from matching.trials.added import added, summed
 
 T = TypeVar("T")
 
@@ -40,19 +41,35 @@ class PolicyRanker:
         self._rarity = rarity_of(levers)
         self._links = {p.id: links_of(catalogue, p.serves.industries) for p in catalogue.policies}
         self.least = THRESHOLDS[Grade.C]
+        self._read = {
+            p.id: {c.id: frozenset(fields_read(c.rule)) for c in p.conditions}
+            for p in catalogue.policies
+        }
         by_id = sorted(catalogue.policies, key=lambda policy: policy.id)
         self.trials = Trials(self, by_id, READS, THRESHOLDS_READ)
 
-    def rank(self, query: PolicyQuery, limit: int) -> tuple[MatchedPolicy, ...]:
+    def rank(
+        self, query: PolicyQuery, limit: int, weighed: Weighed | None = None
+    ) -> tuple[MatchedPolicy, ...]:
         """The first `limit` levers and the first `limit` programmes worth showing, best first; ties break on id.
 
-        The two are one ranking with two bounds, so that neither pushes the other out of the answer.
+        The two are one ranking with two bounds, so that neither pushes the other out of the answer. `weighed` is what
+        `weighed` answers, where the caller has it.
         """
-        order = _first(((item, item.policy.kind) for item in self._order(query)), limit)
+        order = _first(((item, item.policy.kind) for item in self._order(query, weighed)), limit)
         return tuple(
             matched_policy(item, rank, query.facts, query.weights)
             for rank, (item, _) in enumerate(order, 1)
         )
+
+    def weighed(self, query: PolicyQuery) -> Weighed:
+        """Every policy that nothing but its score could keep out, by id."""
+        found: dict[str, Found] = {}
+        for policy in self._catalogue.policies:
+            tie = self._tie(policy, query)
+            if not policy.serves.industries or tie.is_relevant:
+                found[policy.id] = self._weighed(policy, query, tie)
+        return Weighed(found, {})
 
     def fits(self, query: PolicyQuery) -> list[float]:
         """The best-fit score of every policy worth showing, in the order of the query's weights."""
@@ -70,29 +87,46 @@ class PolicyRanker:
     def judge_one(self, policy_id: str, query: PolicyQuery) -> tuple[MatchedPolicy, str | None]:
         """One policy as if it were listed (its rank is 0), and what keeps it out before any score, if anything does."""
         policy = self._catalogue.policy_by_id[policy_id]
-        found = self._weighed(policy, query)
+        found = self._weighed(policy, query, self._tie(policy, query))
         item = matched_policy(found, 0, query.facts, query.weights)
         return item, self.kept_out(policy, query)
 
-    def kept_out(self, policy: Policy, query: PolicyQuery) -> str | None:
+    def kept_out(self, policy: Policy, query: PolicyQuery, settled: None = None) -> str | None:
         """`no_industry_link`, or None where the score decides."""
         is_open = not policy.serves.industries or self._tie(policy, query).is_relevant
         return None if is_open else "no_industry_link"
 
-    def varies(self, policy: Policy, query: PolicyQuery) -> bool:
+    def varies(self, policy: Policy, query: PolicyQuery, settled: None = None) -> bool:
         """Whether an answer may let a policy in or keep it out, besides its score; only the industry does."""
         return False
 
     def contributions(
-        self, policy: Policy, query: PolicyQuery, factors: Container[str] | None = None
+        self,
+        policy: Policy,
+        query: PolicyQuery,
+        factors: Container[str] | None = None,
+        settled: None = None,
+        weighed: Found | None = None,
     ) -> dict[str, tuple[float, float]]:
-        """What each factor adds to a policy's score and to its fit; only the given ones of READS where some are given."""
-        parts: Iterable[Part] = (
-            self._weighed(policy, query).parts
-            if factors is None
-            else self._readers(policy, query.facts, factors)
-        )
-        return {p.id: (contribution(p, query.weights), contribution(p, WEIGHTS)) for p in parts}
+        """What each factor adds to a policy's score and to its fit; only the given ones of READS where some are given.
+
+        `weighed` is the policy's own where the caller has it.
+        """
+        if factors is not None:
+            return added(self._readers(policy, query.facts, factors), query.weights, WEIGHTS)
+        return (weighed or self._weighed(policy, query, self._tie(policy, query))).added
+
+    def group(self, policy: Policy) -> Hashable:
+        """Entries of one group share a bound of the list: levers and programmes have one each."""
+        return policy.kind
+
+    def wants(self, query: PolicyQuery) -> Hashable:
+        """What `wanted` goes by."""
+        return None
+
+    def lets_in(self, policy: Policy) -> frozenset[str]:
+        """The fields that decide whether this very policy is listed, besides its score: none."""
+        return frozenset()
 
     def reads(self, factor: str, policy: Policy) -> tuple[str, ...]:
         """The fields of READS that a factor of this very policy reads."""
@@ -114,27 +148,26 @@ class PolicyRanker:
         """The conditions of a policy, judged."""
         return judge(policy.conditions, query.facts)
 
-    def _order(self, query: PolicyQuery) -> list[Found]:
-        found = [
-            item
-            for policy in self._catalogue.policies
-            if (item := self._found(policy, query)) is not None
-        ]
-        return sorted(found, key=lambda item: (-item.score, item.policy.id))
+    def states(self, policy: Policy, query: PolicyQuery, field: str) -> Mapping[str, State]:
+        """The conditions of a policy that read a field, judged without their wording."""
+        return {
+            c.id: c.rule.judge(query.facts).state
+            for c in policy.conditions
+            if field in self._read[policy.id][c.id]
+        }
 
-    def _found(self, policy: Policy, query: PolicyQuery) -> Found | None:
-        if self.kept_out(policy, query) is not None:
-            return None
-        found = self._weighed(policy, query)
-        return None if found.fit < self.least else found
+    def _order(self, query: PolicyQuery, weighed: Weighed | None = None) -> list[Found]:
+        everything = self.weighed(query) if weighed is None else weighed
+        listed = (found for found in everything.found.values() if found.fit >= self.least)
+        return sorted(listed, key=lambda item: (-item.score, item.policy.id))
 
     def _tie(self, policy: Policy, query: PolicyQuery) -> Tie:
         return query.relevance.tie(self._links[policy.id])
 
-    def _weighed(self, policy: Policy, query: PolicyQuery) -> Found:
-        tie = self._tie(policy, query)
+    def _weighed(self, policy: Policy, query: PolicyQuery, tie: Tie) -> Found:
         parts = tuple(self._parts(policy, query, tie))
-        return Found(policy, tie, parts, score_of(parts, query.weights), score_of(parts, WEIGHTS))
+        adds = added(parts, query.weights, WEIGHTS)
+        return Found(policy, tie, parts, adds, *summed(adds))
 
     def _readers(self, policy: Policy, facts: Facts, factors: Container[str]) -> Iterator[Part]:
         if "audience" in factors:

@@ -31,16 +31,23 @@ class SiteTie(NamedTuple):
         return self.how in ("own", "broad")
 
 
-def tie_of(catalogue: Catalogue, subject: Subject, query: SiteQuery) -> SiteTie:
-    """The strongest of a site's ties to the firm's industries."""
+def tie_of(
+    catalogue: Catalogue, subject: Subject, query: SiteQuery, own: SiteTie | None = None
+) -> SiteTie:
+    """The strongest of a site's ties to the firm's industries; `own` is its `own_tie` where the caller has it."""
+    best = own_tie(subject, query) if own is None else own
+    if best.tie.is_relevant:
+        return best
+    return _chain(catalogue, subject, query) or SiteTie(best.tie, "any", best.value)
+
+
+def own_tie(subject: Subject, query: SiteQuery) -> SiteTie:
+    """The strongest tie that no answer changes but those that tell the industry."""
     relevance = query.relevance
     found = [_own(subject, query)]
     found.append(_tied(relevance.itself(subject.broad), "broad", BROAD))
     found.append(_tied(relevance.tie(subject.site.related_industries), "spoken_of", SPOKEN_OF))
-    best = max(found, key=lambda item: item.value)
-    if best.tie.is_relevant:
-        return best
-    return _chain(catalogue, subject, query) or SiteTie(best.tie, "any", best.value)
+    return max(found, key=lambda item: item.value)
 
 
 def _tied(tie: Tie, how: str, share: float) -> SiteTie:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from matching.policies import EXPORTER_PCT
-from matching.profile import Stage
+from matching.profile import Goal, Logistics, Stage
 from matching.sites.industry import follows_cities
 from matching.sites.subject import Subject
 
@@ -27,6 +27,21 @@ READS: Mapping[str, tuple[str, ...]] = {
 LETS_IN = ("city_prefer", *READS["purpose"])
 """The fields that decide, besides any score, whether a site is listed."""
 THRESHOLDS_READ: tuple[tuple[str, float | None], ...] = (("export_share_pct", EXPORTER_PCT),)
+
+
+_WORDS: Mapping[str, frozenset[str]] = {
+    "goals": frozenset(map(str, Goal)),
+    "logistics": frozenset(map(str, Logistics)),
+    **_SHOWN_BY_TRAIT,
+}
+"""The words of Site.purposes that an answer to each field can ask for or show."""
+
+
+def lets_in(subject: Subject) -> frozenset[str]:
+    """The fields of LETS_IN that decide whether this very site is listed: of those that name a purpose, its own."""
+    return frozenset(
+        field for field in LETS_IN if field not in _WORDS or _WORDS[field] & subject.purposes
+    )
 
 
 def fields_of(factor: str, subject: Subject) -> tuple[str, ...]:

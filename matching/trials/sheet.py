@@ -14,17 +14,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.profile import EnterpriseProfile
-from matching.result import State, Verdict
+from matching.result import State
 from matching.trials.reading import Read, fields_read
 
 FEW = 40
 """Up to so many entries are computed one by one rather than looked up as a whole column."""
 KEPT = 512
 """How many columns are kept; the common answers make some fifty."""
+KEPT_CELLS = 20_000
+"""How many single values are kept, of factors that few entries read."""
 
 NOTHING = (0.0, 0.0)
 Column = NDArray[np.float64]
 """(entries, 2): what a factor adds to each score and to each fit."""
+
+
+class Weighed(NamedTuple):
+    """A ranking before it is cut: what only its score could keep out (`found`), and what no answer changes of each entry
+    (`settled`), by id."""
+
+    found: Mapping[str, Any]
+    settled: Mapping[str, Any]
 
 
 class Ranker(Protocol):
@@ -33,17 +43,25 @@ class Ranker(Protocol):
     least: float
 
     def contributions(
-        self, item: Any, query: Any, factors: Container[str] | None = None
+        self,
+        item: Any,
+        query: Any,
+        factors: Container[str] | None = None,
+        settled: Any = None,
+        weighed: Any = None,
     ) -> dict[str, tuple[float, float]]: ...
 
     def judged_fields(self, item: Any) -> Collection[str]: ...
     def wanted(self, item: Any, query: Any) -> bool: ...
-    def kept_out(self, item: Any, query: Any) -> str | None: ...
-    def varies(self, item: Any, query: Any) -> bool: ...
+    def wants(self, query: Any) -> Hashable: ...
+    def weighed(self, query: Any) -> Weighed: ...
+    def lets_in(self, item: Any) -> Collection[str]: ...
+    def kept_out(self, item: Any, query: Any, settled: Any = None) -> str | None: ...
+    def varies(self, item: Any, query: Any, settled: Any = None) -> bool: ...
     def context(self, factor: str, query: Any) -> Hashable | None: ...
     def reads(self, factor: str, item: Any) -> tuple[str, ...]: ...
-    def shown(self, order: Sequence[Any], limit: int) -> Sequence[Any]: ...
-    def verdicts(self, item: Any, query: Any) -> tuple[Verdict, ...]: ...
+    def group(self, item: Any) -> Hashable: ...
+    def states(self, item: Any, query: Any, field: str) -> Mapping[str, State]: ...
 
 
 class Order(NamedTuple):
@@ -89,7 +107,18 @@ class Trials:
             for factor, fields in reads.items()
             for field in set(fields)
         }
+        self.decides = {
+            field: [at for at, item in enumerate(self.items) if field in ranker.lets_in(item)]
+            for field in self.lets_in
+        }
         self._columns: dict[Any, Column] = {}
+        self._cells: dict[Any, tuple[float, float]] = {}
+        self._reads = {
+            factor: [ranker.reads(factor, item) for item in self.items] for factor in reads
+        }
+        groups = [*dict.fromkeys(ranker.group(item) for item in self.items)]
+        self.groups = np.array([groups.index(ranker.group(i)) for i in self.items], dtype=np.intp)
+        self.group_count = len(groups)
 
     def _note(self, read: Read) -> None:
         for field, numbers in read.items():
@@ -105,13 +134,32 @@ class Trials:
         if context is None:
             return self._made(factor, query)
         said = tuple(_said(profile, field) for field in self.factors[factor])
-        key = (factor, said, context, repr(getattr(query, "weights", None)))
+        key = (factor, said, context, tuple(query.weights.items()))
         found = self._columns.get(key)
         if found is None:
             found = self._made(factor, query)
             if len(self._columns) >= KEPT:
                 self._columns.clear()
             self._columns[key] = found
+        return found
+
+    def cell(
+        self, factor: str, at: int, query: Any, profile: EnterpriseProfile, settled: Any
+    ) -> tuple[float, float]:
+        """What the factor adds to one entry's scores, kept like a column."""
+        context = self.ranker.context(factor, query)
+        key = None
+        if context is not None:
+            said = tuple(_said(profile, field) for field in self._reads[factor][at])
+            key = (factor, at, said, context, tuple(query.weights.items()))
+            if (kept := self._cells.get(key)) is not None:
+                return kept
+        added = self.ranker.contributions(self.items[at], query, (factor,), settled)
+        found = added.get(factor, NOTHING)
+        if key is not None:
+            if len(self._cells) >= KEPT_CELLS:
+                self._cells.clear()
+            self._cells[key] = found
         return found
 
     def _made(self, factor: str, query: Any) -> Column:
@@ -123,78 +171,110 @@ class Trials:
 class Sheet:
     """One profile's ranking as columns: what a query says, and what another answer would change."""
 
-    def __init__(self, trials: Trials, query: Any, limit: int) -> None:
+    def __init__(
+        self, trials: Trials, query: Any, limit: int, weighed: Weighed | None = None
+    ) -> None:
+        """`weighed` is what the ranker's `weighed` answers for the query, where the caller has it."""
         self.trials, self.query, self.limit = trials, query, limit
-        ranker, count = trials.ranker, len(trials.items)
-        self.fixed, self._open = np.zeros((count, 2)), np.zeros(count, dtype=np.bool_)
-        self._moving = {factor: np.zeros((count, 2)) for factor in trials.factors}
-        self._perhaps: list[int] = []
-        for position, item in enumerate(trials.items):
-            self._open[position] = ranker.kept_out(item, query) is None
-            if ranker.varies(item, query):
-                self._perhaps.append(position)
-            elif not self._open[position]:
-                continue
-            self._lay_out(position, ranker.contributions(item, query))
+        found = trials.ranker.weighed(query) if weighed is None else weighed
+        self._settled = [found.settled.get(item.id) for item in trials.items]
+        self._open = np.array([item.id in found.found for item in trials.items], dtype=np.bool_)
+        self._perhaps = frozenset(
+            at
+            for at, item in enumerate(trials.items)
+            if trials.ranker.varies(item, query, self._settled[at])
+        )
         self._laid_out = sorted({*np.flatnonzero(self._open).tolist(), *self._perhaps})
+        self._lay_out(found.found)
+        self._readers: dict[str, list[tuple[str, list[int]]]] = {}
         self._wanted = self._wanted_by(query)
-        self.base = self._order(self._open, self._wanted, self._moving)
+        self._scores = self._summed(self._moving)
+        self.base = self._order(self._open, self._wanted, self._scores)
 
-    def _lay_out(self, position: int, contributions: Mapping[str, tuple[float, float]]) -> None:
-        for factor, value in contributions.items():
-            column = self._moving.get(factor)
-            if column is None:
-                self.fixed[position] += np.array(value)
-            else:
-                column[position] = value
+    def _lay_out(self, found: Mapping[str, Any]) -> None:
+        """The columns of what is or could be listed; what no answer changes is added up."""
+        ranker, items, count = self.trials.ranker, self.trials.items, len(self.trials.items)
+        fixed = [NOTHING] * count
+        moving = {factor: [NOTHING] * count for factor in self.trials.factors}
+        for at in self._laid_out:
+            own = found.get(items[at].id)
+            added = ranker.contributions(items[at], self.query, None, self._settled[at], own)
+            for factor in moving:
+                moving[factor][at] = added.get(factor, NOTHING)
+            rest = [value for factor, value in added.items() if factor not in moving]
+            fixed[at] = (sum(value[0] for value in rest), sum(value[1] for value in rest))
+        self._fixed = np.array(fixed, dtype=np.float64).reshape(-1, 2)
+        self._moving = {
+            factor: np.array(column, dtype=np.float64).reshape(-1, 2)
+            for factor, column in moving.items()
+        }
+        self._is_laid_out = np.zeros((count, 1), dtype=np.bool_)
+        self._is_laid_out[self._laid_out] = True
+
+    def _reading(self, field: str) -> list[tuple[str, list[int]]]:
+        """The factors that read the field, with the entries that are or could be listed and for which they do."""
+        if field not in self._readers:
+            read = ((factor, self.trials.readers(factor, field)) for factor in self._moving)
+            kept = [(factor, [at for at in r if self._is_laid_out[at, 0]]) for factor, r in read]
+            self._readers[field] = [(factor, readers) for factor, readers in kept if readers]
+        return self._readers[field]
 
     def touched(self, field: str) -> bool:
         """Whether any factor of an entry that is or could be listed reads the field."""
-        laid_out = set(self._laid_out)
-        return any(
-            position in laid_out
-            for factor in self._moving
-            for position in self.trials.readers(factor, field)
-        )
+        return bool(self._reading(field))
 
     def tried(self, field: str, query: Any, profile: EnterpriseProfile) -> Order:
-        """The order under a query that differs from the sheet's in one field of the profile."""
-        ranker, moving = self.trials.ranker, dict(self._moving)
-        for factor in moving:
-            readers = self.trials.readers(factor, field)
-            if not readers:
-                continue
-            if len(readers) > FEW:
-                moving[factor] = self.trials.column(factor, query, profile)
-                continue
-            column = moving[factor] = moving[factor].copy()
-            for position in readers:
-                item = self.trials.items[position]
-                column[position] = ranker.contributions(item, query, (factor,)).get(factor, NOTHING)
-        if field not in self.trials.lets_in:
-            return self._order(self._open, self._wanted, moving)
-        opened = self._open.copy()
-        for position in self._perhaps:
-            opened[position] = ranker.kept_out(self.trials.items[position], query) is None
-        return self._order(opened, self._wanted_by(query), moving)
+        """The order under a query that differs from the sheet's in one field; `base` itself where nothing moves."""
+        moving = dict(self._moving)
+        for factor, readers in self._reading(field):
+            moving[factor] = self._tried(factor, readers, query, profile)
+        scores, opened, wanted = self._summed(moving), self._open, self._wanted
+        if field in self.trials.lets_in:
+            opened, wanted = self._opened_by(field, query), self._wanted_by(query)
+        now, before = (scores, opened, wanted), (self._scores, self._open, self._wanted)
+        if all(np.array_equal(*pair) for pair in zip(now, before, strict=True)):
+            return self.base
+        return self._order(opened, wanted, scores)
+
+    def _tried(
+        self, factor: str, readers: Sequence[int], query: Any, profile: EnterpriseProfile
+    ) -> Column:
+        """A factor's column under another answer."""
+        if len(readers) > FEW:
+            return self.trials.column(factor, query, profile)
+        column = self._moving[factor].copy()
+        column[readers] = [
+            self.trials.cell(factor, at, query, profile, self._settled[at]) for at in readers
+        ]
+        return column
+
+    def _opened_by(self, field: str, query: Any) -> NDArray[np.bool_]:
+        opened, ranker, items = self._open.copy(), self.trials.ranker, self.trials.items
+        for at in self.trials.decides[field]:
+            if at in self._perhaps:
+                opened[at] = ranker.kept_out(items[at], query, self._settled[at]) is None
+        return opened
 
     def _wanted_by(self, query: Any) -> NDArray[np.bool_]:
-        found = np.zeros(len(self.trials.items), dtype=np.bool_)
-        for position in self._laid_out:
-            found[position] = self.trials.ranker.wanted(self.trials.items[position], query)
+        ranker, items = self.trials.ranker, self.trials.items
+        found = np.zeros(len(items), dtype=np.bool_)
+        if ranker.wants(query):
+            wanted = [at for at in self._laid_out if ranker.wanted(items[at], query)]
+            found[wanted] = True
         return found
 
-    def _order(
-        self, opened: NDArray[np.bool_], wanted: NDArray[np.bool_], moving: Mapping[str, Column]
-    ) -> Order:
-        ranker, items = self.trials.ranker, self.trials.items
-        scores = np.round(sum(moving.values(), self.fixed), 6)
-        listed = np.flatnonzero(opened & (wanted | (scores[:, 1] >= ranker.least)))
-        order = listed[np.argsort(-scores[listed, 0], kind="stable")].tolist()
-        shown = ranker.shown([items[position].id for position in order], self.limit)
-        return Order(order, [self.trials.at[entry] for entry in shown])
+    def _summed(self, moving: Mapping[str, Column]) -> Column:
+        """The scores and fits of what is laid out, 0 for the rest."""
+        return np.round(sum(moving.values(), self._fixed), 6) * self._is_laid_out
 
-    def decided(self, position: int, query: Any) -> dict[str, State]:
-        """The conditions of an entry that are known to be met or unmet."""
-        verdicts = self.trials.ranker.verdicts(self.trials.items[position], query)
-        return {v.id: v.state for v in verdicts if v.state is not State.UNKNOWN}
+    def _order(self, opened: NDArray[np.bool_], wanted: NDArray[np.bool_], scores: Column) -> Order:
+        listed = np.flatnonzero(opened & (wanted | (scores[:, 1] >= self.trials.ranker.least)))
+        order = listed[np.argsort(-scores[listed, 0], kind="stable")]
+        groups, kept = self.trials.groups[order], np.zeros(len(order), dtype=np.bool_)
+        for group in range(self.trials.group_count):
+            kept[np.flatnonzero(groups == group)[: self.limit]] = True
+        return Order(order.tolist(), order[kept].tolist())
+
+    def states(self, position: int, query: Any, field: str) -> Mapping[str, State]:
+        """The conditions of an entry that read a field, met, unmet or unknown."""
+        return self.trials.ranker.states(self.trials.items[position], query, field)
