@@ -34,7 +34,6 @@ check: $(VENV)/dev.stamp  ## formatting, lint, types, layers
 
 bench: $(VENV)/dev.stamp  ## speed and memory beside named peers, into bench/results (20 minutes on two idle cores)
 	$(BIN)/python -m bench
-	$(BIN)/python -m bench.explanation
 
 lock:  ## write requirements/*.lock anew from pyproject.toml (needs uv)
 	python3 requirements/lock.py

@@ -75,10 +75,10 @@ class _Trial:
         weighed: Rankings | None = None,
     ) -> None:
         self._case, self._gazetteer = case, gazetteer
-        found = weighed or Rankings()
+        ranked = weighed or Rankings()
         self._sheets = {
-            "site": Sheet(sites.trials, case.sites, case.limits.sites, found.sites),
-            "policy": Sheet(policies.trials, case.policies, case.limits.policies, found.policies),
+            "site": Sheet(sites.trials, case.sites, case.limits.sites, ranked.sites),
+            "policy": Sheet(policies.trials, case.policies, case.limits.policies, ranked.policies),
         }
         excluded = case.sites.excluded.cities if case.sites.excluded else frozenset()
         numbers = {**sites.trials.numbers}
@@ -99,7 +99,7 @@ class _Trial:
             for kind, query in (("site", tried.sites), ("policy", tried.policies)):
                 sheet = self._sheets[kind]
                 if moved[kind]:
-                    order = sheet.tried(field, query, tried.profile)
+                    order = sheet.tried(field, query)
                     if order is not sheet.base:
                         changed |= {(kind, at) for at in moves(sheet.base, order)}
                 decided = self._decided(kind, field, judged[kind], query)

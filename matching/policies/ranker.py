@@ -9,14 +9,15 @@ from matching.conditions import judge
 from matching.factors import Part
 from matching.policies.audience import audience_part
 from matching.policies.ground import need_parts, place_part
-from matching.policies.purpose import purpose_part, rarity_of
+from matching.policies.purpose import purpose_part, purposes, rarity_of
 from matching.policies.reads import READS, THRESHOLDS_READ, fields_of
 from matching.policies.weights import ANY_INDUSTRY, THRESHOLDS, WEIGHTS
 from matching.policies.written import Found, matched_policy
+from matching.profile import EnterpriseProfile
 from matching.relevance import Relevance, Tie, links_of
 from matching.result import Grade, MatchedPolicy, PolicyKind, State, Verdict
 from matching.rules import Facts
-from matching.trials import Trials, Weighed, fields_read
+from matching.trials import Trials, Weighed, fields_read, said
 from matching.trials.added import added, summed
 
 T = TypeVar("T")
@@ -31,6 +32,10 @@ class PolicyQuery(NamedTuple):
     similarity: Mapping[str, float]
     weights: Mapping[str, float] = WEIGHTS
 
+    @property
+    def profile(self) -> EnterpriseProfile:
+        return self.facts.profile
+
 
 class PolicyRanker:
     """Ranks the policies of one catalogue."""
@@ -41,6 +46,11 @@ class PolicyRanker:
         self._rarity = rarity_of(levers)
         self._links = {p.id: links_of(catalogue, p.serves.industries) for p in catalogue.policies}
         self.least = THRESHOLDS[Grade.C]
+        self._fields = {
+            (factor, policy.id): fields_of(factor, policy)
+            for factor in READS
+            for policy in catalogue.policies
+        }
         self._read = {
             p.id: {c.id: frozenset(fields_read(c.rule)) for c in p.conditions}
             for p in catalogue.policies
@@ -132,9 +142,16 @@ class PolicyRanker:
         """The fields of READS that a factor of this very policy reads."""
         return fields_of(factor, policy)
 
-    def context(self, factor: str, query: PolicyQuery) -> Hashable | None:
-        """What a factor reads besides the fields of READS: nothing."""
-        return ()
+    def basis(
+        self, factor: str, query: PolicyQuery, policy: Policy | None = None
+    ) -> Hashable | None:
+        """All that a factor's value takes from a query, for one policy where it is given."""
+        fields = READS[factor] if policy is None else self._fields[factor, policy.id]
+        return tuple([said(query.profile, field) for field in fields])
+
+    def alike(self, factor: str, policy: Policy) -> Hashable:
+        """All that a factor's value takes from a policy: policies with the same have the same value."""
+        return purposes(policy) if factor == "purpose" else policy.id
 
     def wanted(self, policy: Policy, query: PolicyQuery) -> bool:
         """Whether a policy is listed whatever its fit."""

@@ -15,7 +15,7 @@ from matching.sites.industry import SiteTie, chain_part, industry_part, own_tie,
 from matching.sites.needs import conditions_of, decidable, missing_facts
 from matching.sites.purpose import purpose_part, purposes_by_policy
 from matching.sites.query import BEST_FIT_WEIGHTS, SiteQuery
-from matching.sites.reads import LETS_IN, READS, THRESHOLDS_READ, fields_of, lets_in
+from matching.sites.reads import LETS_IN, READS, THRESHOLDS_READ, alike, basis, fields_of, lets_in
 from matching.sites.shown import follows_answers, is_shown
 from matching.sites.stage import stage_part
 from matching.sites.subject import Subject, subjects
@@ -120,7 +120,10 @@ class SiteRanker:
     def kept_out(self, site: Site, query: SiteQuery, own: SiteTie | None = None) -> str | None:
         """`excluded_by_firm`, `no_industry_link`, or None where the score decides."""
         subject = self._by_id[site.id]
-        return _kept_out(subject, tie_of(self._catalogue, subject, query, own), query)
+        if _is_excluded(subject, query):
+            return "excluded_by_firm"
+        tied = tie_of(self._catalogue, subject, query, own)
+        return None if is_shown(subject, tied, query) else "no_industry_link"
 
     def varies(self, site: Site, query: SiteQuery, own: SiteTie | None = None) -> bool:
         """Whether an answer may let a site in or keep it out, besides its score."""
@@ -167,15 +170,13 @@ class SiteRanker:
         """The fields of READS that a factor of this very site reads."""
         return fields_of(factor, self._by_id[site.id])
 
-    def context(self, factor: str, query: SiteQuery) -> Hashable | None:
-        """What a factor reads besides the fields of READS; None where that is the firm's own industries."""
-        found: dict[str, Hashable] = {
-            "industry": None,
-            "purpose": query.in_words,
-            "preference": (query.home,),
-            "stage": (query.today,),
-        }
-        return found.get(factor, ())
+    def basis(self, factor: str, query: SiteQuery, site: Site | None = None) -> Hashable | None:
+        """All that a factor's value takes from a query; None where that is the firm's own industries."""
+        return basis(factor, query)
+
+    def alike(self, factor: str, site: Site) -> Hashable:
+        """All that a factor's value takes from a site: sites with the same have the same value."""
+        return alike(factor, self._by_id[site.id], self._by_policy.get(site.id, frozenset()))
 
     def wanted(self, site: Site, query: SiteQuery) -> bool:
         """Whether a site is listed whatever its fit: it lies in a city that the project is meant for."""

@@ -1,10 +1,11 @@
 """Which profile fields each factor of a site reads, so that answers can be tried."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 from matching.policies import EXPORTER_PCT
 from matching.profile import Goal, Logistics, Stage
 from matching.sites.industry import follows_cities
+from matching.sites.query import SiteQuery
 from matching.sites.subject import Subject
 
 WANTED = ("city_prefer", "project_type")
@@ -42,6 +43,32 @@ def lets_in(subject: Subject) -> frozenset[str]:
     return frozenset(
         field for field in LETS_IN if field not in _WORDS or _WORDS[field] & subject.purposes
     )
+
+
+def basis(factor: str, query: SiteQuery) -> Hashable | None:
+    """All that a factor's value takes from a query; None where that is the firm's own industries."""
+    profile = query.profile
+    found: Mapping[str, Hashable] = {
+        "purpose": (query.asked, query.traits, profile.project_type),
+        "preference": query.wanted,
+        "logistics": profile.logistics,
+        "stage": (profile.start_by, query.today),
+        "transfer": query.is_transfer,
+    }
+    return found.get(factor)
+
+
+def alike(factor: str, subject: Subject, by_policy: frozenset[str]) -> Hashable:
+    """All that a factor's value takes from a site: sites with the same have the same value."""
+    cities = subject.cities
+    found: Mapping[str, Hashable] = {
+        "purpose": (subject.purposes, subject.kind_serves, by_policy),
+        "preference": (cities, tuple(subject.points), subject.region is not None),
+        "logistics": (tuple(subject.points), len(cities) > 1),
+        "stage": subject.site.stage,
+        "transfer": (subject.role, "transfer" in subject.purposes, subject.receiving is None),
+    }
+    return found.get(factor, subject.site.id)
 
 
 def fields_of(factor: str, subject: Subject) -> tuple[str, ...]:

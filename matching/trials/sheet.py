@@ -58,7 +58,8 @@ class Ranker(Protocol):
     def lets_in(self, item: Any) -> Collection[str]: ...
     def kept_out(self, item: Any, query: Any, settled: Any = None) -> str | None: ...
     def varies(self, item: Any, query: Any, settled: Any = None) -> bool: ...
-    def context(self, factor: str, query: Any) -> Hashable | None: ...
+    def basis(self, factor: str, query: Any, item: Any = None) -> Hashable | None: ...
+    def alike(self, factor: str, item: Any) -> Hashable: ...
     def reads(self, factor: str, item: Any) -> tuple[str, ...]: ...
     def group(self, item: Any) -> Hashable: ...
     def states(self, item: Any, query: Any, field: str) -> Mapping[str, State]: ...
@@ -71,7 +72,8 @@ class Order(NamedTuple):
     shown: list[int]
 
 
-def _said(profile: EnterpriseProfile, field: str) -> Any:
+def said(profile: EnterpriseProfile, field: str) -> Any:
+    """What a profile says in a field; R&D intensity may be said by two amounts."""
     return profile.rd_intensity if field == "rd_intensity_pct" else getattr(profile, field)
 
 
@@ -113,12 +115,24 @@ class Trials:
         }
         self._columns: dict[Any, Column] = {}
         self._cells: dict[Any, tuple[float, float]] = {}
-        self._reads = {
-            factor: [ranker.reads(factor, item) for item in self.items] for factor in reads
-        }
+        self._firsts: dict[str, list[int]] = {}
+        self._kind: dict[str, NDArray[np.intp]] = {}
+        for factor in reads:
+            kinds: dict[Hashable, list[int]] = {}
+            for position, item in enumerate(self.items):
+                kinds.setdefault(ranker.alike(factor, item), []).append(position)
+            self._firsts[factor] = [members[0] for members in kinds.values()]
+            self._kind[factor] = np.zeros(len(self.items), dtype=np.intp)
+            for number, members in enumerate(kinds.values()):
+                self._kind[factor][members] = number
         groups = [*dict.fromkeys(ranker.group(item) for item in self.items)]
         self.groups = np.array([groups.index(ranker.group(i)) for i in self.items], dtype=np.intp)
         self.group_count = len(groups)
+
+    def forget(self) -> None:
+        """Drop what is kept of tried answers; only time changes."""
+        self._columns.clear()
+        self._cells.clear()
 
     def _note(self, read: Read) -> None:
         for field, numbers in read.items():
@@ -128,13 +142,12 @@ class Trials:
         """The entries whose factor reads the field."""
         return self._readers.get((factor, field), [])
 
-    def column(self, factor: str, query: Any, profile: EnterpriseProfile) -> Column:
-        """What the factor adds to each entry's score, kept by all that it reads; not kept where that is the profile's own."""
-        context = self.ranker.context(factor, query)
-        if context is None:
+    def column(self, factor: str, query: Any) -> Column:
+        """What the factor adds to each entry's scores, kept by all that it reads; not where that is the profile's own."""
+        basis = self.ranker.basis(factor, query)
+        if basis is None:
             return self._made(factor, query)
-        said = tuple(_said(profile, field) for field in self.factors[factor])
-        key = (factor, said, context, tuple(query.weights.items()))
+        key = (factor, basis, tuple(query.weights.items()))
         found = self._columns.get(key)
         if found is None:
             found = self._made(factor, query)
@@ -143,29 +156,35 @@ class Trials:
             self._columns[key] = found
         return found
 
-    def cell(
-        self, factor: str, at: int, query: Any, profile: EnterpriseProfile, settled: Any
-    ) -> tuple[float, float]:
-        """What the factor adds to one entry's scores, kept like a column."""
-        context = self.ranker.context(factor, query)
-        key = None
-        if context is not None:
-            said = tuple(_said(profile, field) for field in self._reads[factor][at])
-            key = (factor, at, said, context, tuple(query.weights.items()))
-            if (kept := self._cells.get(key)) is not None:
-                return kept
-        added = self.ranker.contributions(self.items[at], query, (factor,), settled)
-        found = added.get(factor, NOTHING)
-        if key is not None:
-            if len(self._cells) >= KEPT_CELLS:
-                self._cells.clear()
-            self._cells[key] = found
-        return found
-
     def _made(self, factor: str, query: Any) -> Column:
-        """A factor that an entry has not adds nothing to it."""
-        rows = (self.ranker.contributions(i, query, (factor,)) for i in self.items)
-        return np.array([row.get(factor, NOTHING) for row in rows], dtype=np.float64).reshape(-1, 2)
+        """The column worked out, once for all the entries that the factor cannot tell apart."""
+        values = [self.value(factor, first, query) for first in self._firsts[factor]]
+        return np.array(values, dtype=np.float64).reshape(-1, 2)[self._kind[factor]]
+
+    def value(self, factor: str, at: int, query: Any, settled: Any = None) -> tuple[float, float]:
+        """What the factor adds to one entry's scores; one that an entry has not adds nothing to it."""
+        added = self.ranker.contributions(self.items[at], query, (factor,), settled)
+        return added.get(factor, NOTHING)
+
+    def cells(
+        self, factor: str, at: Sequence[int], query: Any, settled: Sequence[Any]
+    ) -> list[tuple[float, float]]:
+        """What the factor adds to some entries' scores, each kept like a column."""
+        ranker, kept, found = self.ranker, self._cells, []
+        weights = tuple(query.weights.items())
+        for entry in at:
+            basis = ranker.basis(factor, query, self.items[entry])
+            if basis is None:
+                found.append(self.value(factor, entry, query, settled[entry]))
+                continue
+            key = (factor, entry, basis, weights)
+            value = kept.get(key)
+            if value is None:
+                value = kept[key] = self.value(factor, entry, query, settled[entry])
+            found.append(value)
+        if len(kept) > KEPT_CELLS:
+            kept.clear()
+        return found
 
 
 class Sheet:
@@ -223,11 +242,11 @@ class Sheet:
         """Whether any factor of an entry that is or could be listed reads the field."""
         return bool(self._reading(field))
 
-    def tried(self, field: str, query: Any, profile: EnterpriseProfile) -> Order:
+    def tried(self, field: str, query: Any) -> Order:
         """The order under a query that differs from the sheet's in one field; `base` itself where nothing moves."""
         moving = dict(self._moving)
         for factor, readers in self._reading(field):
-            moving[factor] = self._tried(factor, readers, query, profile)
+            moving[factor] = self._tried(factor, readers, query)
         scores, opened, wanted = self._summed(moving), self._open, self._wanted
         if field in self.trials.lets_in:
             opened, wanted = self._opened_by(field, query), self._wanted_by(query)
@@ -236,16 +255,12 @@ class Sheet:
             return self.base
         return self._order(opened, wanted, scores)
 
-    def _tried(
-        self, factor: str, readers: Sequence[int], query: Any, profile: EnterpriseProfile
-    ) -> Column:
+    def _tried(self, factor: str, readers: Sequence[int], query: Any) -> Column:
         """A factor's column under another answer."""
         if len(readers) > FEW:
-            return self.trials.column(factor, query, profile)
+            return self.trials.column(factor, query)
         column = self._moving[factor].copy()
-        column[readers] = [
-            self.trials.cell(factor, at, query, profile, self._settled[at]) for at in readers
-        ]
+        column[readers] = self.trials.cells(factor, readers, query, self._settled)
         return column
 
     def _opened_by(self, field: str, query: Any) -> NDArray[np.bool_]:

@@ -1,11 +1,14 @@
 """Questions are found by trying answers; here every answer is tried the slow way, by matching again."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matching.asking import ASKED
-from matching.lenses import BEST_FIT, weights_of
+from matching.lenses import BEST_FIT, LENSES, weights_of
 from matching.match import TOP, limits_of, match, prepared
 from matching.profile import EnterpriseProfile
 from matching.questions import _Trial, moves, questions
@@ -13,6 +16,7 @@ from matching.text import profile_query
 from matching.trials import Boundaries, Order, values_of
 from tests.matching.conftest import TODAY
 
+BENCH = Path(__file__).parents[2] / "bench"
 ROBOT = "生产机器人谐波减速器与伺服电机,供应人形机器人整机厂"
 said = st.fixed_dictionaries(
     {"business_text": st.sampled_from([ROBOT, "海上风机塔筒与海缆制造", "光伏组件与逆变器"])},
@@ -105,6 +109,28 @@ def test_what_a_question_settles_is_what_matching_again_would_change(demo, answe
 def test_on_the_real_plan_too(knowledge, answers):
     profile = EnterpriseProfile.model_validate({"business_text": ROBOT, **answers})
     assert_as_by_matching(profile, knowledge, TODAY.replace(year=2025), TOP)
+
+
+@pytest.mark.parametrize("line", [87])
+def test_on_labelled_profiles_of_the_project_too(knowledge, line):
+    written = (BENCH / "profiles" / "test.jsonl").read_text("utf-8").splitlines()[line]
+    profile = EnterpriseProfile.model_validate(json.loads(written)["profile"])
+    assert_as_by_matching(profile, knowledge, TODAY.replace(year=2025), TOP)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(answers=said, lens=st.sampled_from(list(LENSES)))
+def test_what_is_kept_of_a_factor_is_what_it_adds_entry_by_entry(knowledge, answers, lens):
+    """Entries a factor is said not to tell apart, and queries it is said to read alike, do get the same value."""
+    profile = EnterpriseProfile.model_validate(answers)
+    vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
+    case = prepared(profile, knowledge, vector, TODAY, limits_of(None), weights_of(lens))
+    for ranker, query in ((knowledge.sites, case.sites), (knowledge.policies, case.policies)):
+        trials = ranker.trials
+        for factor in trials.factors:
+            one_by_one = [trials.value(factor, at, query) for at in range(len(trials.items))]
+            assert trials.column(factor, query).tolist() == [list(pair) for pair in one_by_one]
+            assert trials.cells(factor, range(len(trials.items)), query, [None] * 999) == one_by_one
 
 
 @settings(max_examples=40, deadline=None)
