@@ -13,7 +13,8 @@ from service.db import transaction
 from service.drafts.store import create, sweep
 from service.matches.runs import run_match
 from service.matches.store import is_run_id, read_run
-from service.pages.form import KEPT, Typed, read, typed_from, typed_of
+from service.pages.answering import filled
+from service.pages.form import KEPT, Typed, read, typed_of
 from service.pages.questions import STEP_BY_ID, STEPS
 from service.pages.render import page
 from service.pages.sending import Sent
@@ -84,11 +85,8 @@ async def _from_run(request: Request, run_id: str) -> Typed | None:
         stored = await read_run(session, run_id)
     if stored is None:
         return None
-    typed = typed_from(EnterpriseProfile.model_validate(stored.profile))
     find = request.state.knowledge.gazetteer.find
-    for name in ("city_prefer", "city_exclude"):
-        typed[name] = [find(word) or word for word in typed.get(name, ())]
-    return typed
+    return filled(EnterpriseProfile.model_validate(stored.profile), find)
 
 
 def since_of(form: FormData) -> str:

@@ -14,6 +14,7 @@ from matching.result import MatchResult
 from service.deps import Session
 from service.errors import RunNotFound
 from service.matches.store import read_run, result_sha256
+from service.pages.answering import asking, field_words
 from service.pages.answers import answers, label, shown
 from service.pages.i18n import Language, language_of
 from service.pages.questions import every_question
@@ -47,6 +48,12 @@ async def report(request: Request, run_id: str, session: Session) -> Response:
         changes=near_changes(result, language, names["cities"]),
         targets=target_names(catalogue, language),
         since=await since_view(earlier, stored, language, names["cities"]),
+        asking=asking(
+            profile,
+            [question.field for question in result.questions],
+            request.state.knowledge.gazetteer.find,
+        ),
+        **field_words(catalogue),
         askable={question.name for question in every_question()},
         thresholds={grade.value: f"{least:.0%}" for grade, least in INDUSTRY_THRESHOLDS.items()},
         same_plan=result.run.plan_ids == (catalogue.info.id,),

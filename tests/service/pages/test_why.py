@@ -8,6 +8,7 @@ import pytest
 from tests.make import ROBOT_TEXT, profile
 from tests.service.pages.drafting import sent, token_of
 from tests.service.pages.drafting import shown as shown_step
+from tests.service.pages.forms import form_of
 
 HTML = {"Accept": "text/html"}
 
@@ -129,3 +130,30 @@ async def test_the_runner_up_says_why_it_lost(client):
     if second["probability"] >= 0.01:
         assert second["why_zh"] in shown
     assert second["lost_to"] == result["industries"][0]["id"]
+
+
+async def test_a_question_is_answered_where_it_stands_and_the_change_is_told(client):
+    before = await run(client, city_prefer=["中原"], land_mu=60, declined=["ownership"])
+    asked = (await client.get(f"/v1/matches/{before}")).json()["questions"][0]["field"]
+    answer, _ = await page(client, f"/r/{before}")
+    form = form_of(answer.text.split('class="ask-here"')[1].split("</form>")[0])
+    assert (form["land_mu"], form["city_prefer"]) == (["60"], ["中原"])
+    assert asked not in form
+    form["goals" if asked == "goals" else "project_type"] = [
+        "market" if asked == "goals" else "new"
+    ]
+    later = await client.post("/assess", data={**form, "do": "finish"}, headers=HTML)
+    assert later.headers["location"].endswith(f"?since={before}")
+    kept = (await client.get(later.headers["location"], headers=HTML)).text
+    assert "与上次结果相比" in kept
+    after = later.headers["location"].split("?")[0].removeprefix("/r/")
+    found = (await client.get(f"/v1/runs/{before}/diff?to={after}")).json()
+    assert len(found["profile"]) == 1, "nothing else that was said is lost or changed"
+
+
+async def test_leaving_every_question_open_leads_back_to_the_same_report(client):
+    before = await run(client, declined=["ownership"])
+    answer, _ = await page(client, f"/r/{before}")
+    form = form_of(answer.text.split('class="ask-here"')[1].split("</form>")[0])
+    later = await client.post("/assess", data={**form, "do": "finish"}, headers=HTML)
+    assert later.headers["location"] == f"/r/{before}"
