@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_journeys import ROBOT_TEXT, report
+from tests.browser.test_journeys import ROBOT_TEXT, answered, report
 
 ADDRESSES = {
     "home": "/",
@@ -41,9 +41,7 @@ async def opened(tab, name):
         await tab.goto(f"{tab.url}/why?target={'linhai' if name == 'why' else '机器人'}")
     elif name == "since":
         await report(tab, ROBOT_TEXT)
-        await tab.locator(".ask a").first.click()
-        await tab.locator("[name=goals][value=market]").check()
-        await tab.get_by_role("button").first.click()
+        await answered(tab)
         await tab.wait_for_url("**since=*")
     elif name == "errors":
         await tab.goto("/assess")
