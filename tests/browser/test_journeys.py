@@ -100,8 +100,9 @@ async def test_the_language_is_switched_in_place_and_remembered(visit):
 
 async def answered(tab):
     """The report's own question about goals, answered where it stands."""
-    await tab.locator(".ask-here summary").first.click()
-    await tab.locator(".ask-here [name=goals][value=market]").check()
+    goals = tab.locator(".ask-here details", has=tab.locator("[name=goals]"))
+    await goals.locator("summary").click()
+    await goals.locator("[value=market]").check()
     await tab.locator(".ask-here button[value=finish]").click()
     await tab.wait_for_url("**since=*")
 
