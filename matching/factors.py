@@ -47,6 +47,11 @@ def _weighed(part: Part, weight: float, label: Label) -> Factor:
     )
 
 
+def contribution(part: Part, weights: Mapping[str, float]) -> float:
+    """What a part adds to the score: its rounded value times its weight, rounded."""
+    return rounded(rounded(part.value) * weights[part.id])
+
+
 def score_of(parts: Iterable[Part], weights: Mapping[str, float]) -> float:
     """The score: the sum of the contributions that `weigh` would give the parts."""
     total = 0.0

@@ -14,11 +14,12 @@ from matching.catalogue.entries import Catalogue, Industry
 from matching.factors import INDUSTRY_THRESHOLDS, grade_of
 from matching.highlights import Adds, Highlighter, own_pattern
 from matching.profile import EnterpriseProfile
+from matching.reasons import explain_losers
 from matching.result import Grade, Matched, MatchedIndustry, rounded
 from matching.text import says_something
 
 EXPLAINED = 5
-"""How many industries, from the top, carry matched words."""
+"""How many industries, from the top, carry matched words and why they lost."""
 
 
 class IndustryScore(NamedTuple):
@@ -32,7 +33,8 @@ class IndustryScorer(Protocol):
     """Says how probable each industry of a catalogue is for a profile.
 
     `score` is a pure function of the profile and its query vector (unit length, or zero when nothing was said) and
-    answers every industry id of the catalogue with a probability in [0, 1].
+    answers every industry id of the catalogue with a probability in [0, 1]. A scorer that adds up its components says
+    what one unit of each is worth in a mapping `weights`; reasons then name the component that tells most.
     """
 
     version: str
@@ -82,6 +84,8 @@ def rank_industries(
         _matched(catalogue.industry_by_id[i], rank, scores[i], spans.get(i, ()))
         for rank, i in enumerate(shown, 1)
     )
+    if not abstained:
+        industries = explain_losers(industries, getattr(scorer, "weights", {}), EXPLAINED)
     probabilities = {industry_id: scores[industry_id].probability for industry_id in order}
     return Ranking(industries, probabilities, abstained)
 

@@ -28,7 +28,7 @@ _NONE = Tie(None, 0.0)
 
 def capped(grade: Grade, tie: Tie) -> Grade:
     """The entry's grade, no better than its industry's: a strong reason to an uncertain industry is uncertain."""
-    if not tie.is_relevant:
+    if not tie.is_relevant or grade is Grade.INSUFFICIENT:
         return grade
     of_industry = grade_of(tie.value, INDUSTRY_THRESHOLDS)
     order = (Grade.A, Grade.B, Grade.C)

@@ -123,7 +123,8 @@ def build_scorer(catalogue: Catalogue, encoder: Encoder) -> IndustryScorer:
 class LearnedScorer:
     """Scores every industry of a catalogue.
 
-    `same_vectors`: whether the encoder is the one the heads were fitted with; with any other, the heads go by words.
+    `weights`: what one unit of each component adds to an industry's logit. `same_vectors`: whether the encoder is the
+    one the heads were fitted with; with any other, the heads go by words.
     """
 
     def __init__(
@@ -133,6 +134,9 @@ class LearnedScorer:
         self._features = features
         self._model = model
         self._same_vectors = same_vectors
+        self.weights: Mapping[str, float] = dict(
+            zip(COMPONENTS, model.weights.tolist(), strict=False)
+        )
         self._space = Space(catalogue, model.groups, model.labelled, model.owned)
         self._trade = trade_tokens(catalogue.industries)
 

@@ -21,6 +21,7 @@ from service.feedback import api as feedback_api
 from service.keyring import keyring
 from service.limits import BodyLimits
 from service.matches import api as matches_api
+from service.matches import explain as explain_api
 from service.metrics import Metrics
 from service.pages.errors import wants_html
 from service.problems import Problems
@@ -102,6 +103,7 @@ def create_app(
         reports_routes.router,
         verify.router,
         matches_api.router,
+        explain_api.router,
         catalogue_api.router,
         standards_api.router,
         feedback_api.router,

@@ -177,6 +177,34 @@ class NoOffice(ServiceError):
     detail_zh = "尚无可以接收的办理机构接入。"
 
 
+class RunsNotComparable(ServiceError):
+    """The two runs answer profiles with different ids; compare two runs of one profile."""
+
+    status_code = 422
+    detail_zh = "两次匹配的企业编号不同；请选同一企业的两次匹配。"
+
+
+class AskInvalid(ServiceError):
+    """The question cannot be read; errors names each field."""
+
+    status_code = 422
+    detail_zh = "所问内容有误，errors 逐项列出。"
+
+
+class TargetNotFound(ServiceError):
+    """The catalogue has no industry, site or policy of that id or name; `candidates` are the nearest."""
+
+    status_code = 404
+    detail_zh = "目录中没有这个编号或名称的产业、地点或政策；candidates 列出最接近的。"
+
+
+class TargetAmbiguous(ServiceError):
+    """Several entries have that name; ask again with the id of one of `candidates`."""
+
+    status_code = 422
+    detail_zh = "有几个条目符合这个名称；请从 candidates 中选一个，用它的编号再问。"
+
+
 class ReplayDiffers(ServiceError):
     """Computed again, the answer is not the same; `changed` names what it was made from that changed."""
 

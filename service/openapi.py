@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 
 from matching.profile import EnterpriseProfile
 from service.errors import problem
+from service.matches.schemas import ExplainRequest
 from service.schemas import Problem
 
 DESCRIPTION = (
@@ -70,7 +71,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes
     )
     schemas = described.setdefault("components", {}).setdefault("schemas", {})
-    for model in (EnterpriseProfile, Problem):
+    for model in (EnterpriseProfile, ExplainRequest, Problem):
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(schema.pop("$defs", {}))
         schemas[model.__name__] = schema

@@ -10,7 +10,16 @@ from typing import Any, NamedTuple
 from bench.rows import machine
 from bench.rows.method import SEED, GateError, Goal
 
-ROWS = ("encode_bulk", "encode_single", "catalogue", "match", "command", "start", "assess")
+ROWS = (
+    "encode_bulk",
+    "encode_single",
+    "catalogue",
+    "match",
+    "explanation",
+    "command",
+    "start",
+    "assess",
+)
 RESULTS = Path(__file__).parents[1] / "results"
 
 

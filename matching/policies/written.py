@@ -14,11 +14,12 @@ from matching.rules import Facts
 
 
 class Found(NamedTuple):
-    """A policy worth showing, before it is written out."""
+    """A policy that may be shown, before it is written out; `added` is what each factor adds to score and fit."""
 
     policy: Policy
     tie: Tie
     parts: tuple[Part, ...]
+    added: dict[str, tuple[float, float]]
     score: float
     fit: float
 

@@ -2,7 +2,18 @@
 
 import typer
 
-from service.cli import audit, catalogue, evaluate, match, officers, plans, retention, serve, train
+from service.cli import (
+    audit,
+    catalogue,
+    evaluate,
+    explain,
+    match,
+    officers,
+    plans,
+    retention,
+    serve,
+    train,
+)
 
 app = typer.Typer(
     name="luodi",
@@ -14,6 +25,7 @@ app = typer.Typer(
 )
 app.command("match")(match.match_command)
 app.command("candidates")(match.candidates_command)
+app.command("explain")(explain.explain_command)
 app.command("train")(train.train_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("serve")(serve.serve_command)

@@ -34,9 +34,14 @@ class Draft(NamedTuple):
     expires_on: dt.date
 
 
-async def create(session: AsyncSession, typed: Mapping[str, Any], expires_on: dt.date) -> str:
-    """Keep a new draft; the token that opens it is answered here and stored nowhere."""
-    made = insert(drafts).values(typed=dict(typed)).returning(drafts.c.draft_id)
+async def create(
+    session: AsyncSession, typed: Mapping[str, Any], expires_on: dt.date, run_id: str | None = None
+) -> str:
+    """Keep a new draft; the token that opens it is answered here and stored nowhere.
+
+    `run_id` is the answer that it was filled in from, so that the next one can be compared with it.
+    """
+    made = insert(drafts).values(typed=dict(typed), run_id=run_id).returning(drafts.c.draft_id)
     return await link(session, (await session.execute(made)).scalar_one(), expires_on)
 
 

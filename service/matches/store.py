@@ -57,8 +57,13 @@ async def keep(session: AsyncSession, profile: EnterpriseProfile, result: MatchR
 
 async def read_run(session: AsyncSession, run_id: str) -> KeptRun | None:
     """The run with that id, or None; what cannot be a run id is not looked up."""
-    if not _RUN_ID.fullmatch(run_id):
+    if not is_run_id(run_id):
         return None
     columns = (runs.c.run_id, runs.c.profile, runs.c.manifest, runs.c.result)
     row = (await session.execute(select(*columns).where(runs.c.run_id == run_id))).one_or_none()
     return KeptRun(*row) if row else None
+
+
+def is_run_id(text: str) -> bool:
+    """Whether a text has the form of a run id."""
+    return _RUN_ID.fullmatch(text) is not None

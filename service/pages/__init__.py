@@ -22,6 +22,7 @@ from service.pages import (
     report,
     shares,
     weights,
+    why,
 )
 from service.pages.errors import html_problem
 from service.pages.officers.signing import to_sign_in
@@ -43,6 +44,7 @@ for part in (
     feedback.router,
     contact.router,
     lead.router,
+    why.router,
     plans.router,
     officers.router,
 ):

@@ -41,21 +41,16 @@ STATUSES = {
     "registered": "名录所列",
     "covered": "区域覆盖",
 }
-COMPONENTS = {
-    "meaning_plan": "含义",
-    "meaning_words": "含义",
-    "meaning_en": "含义",
-    "wording": "用字",
-    "words_text": "行业用语",
-    "words_products": "产品名称",
-    "words_head": "行业用语",
-    "words_name": "企业名称",
-    "class_inferred": "行业类别",
-    "class_declared": "所报行业代码",
-    "head": "同类企业的用语",
-    "head_log": "同类企业的用语",
-    "own_head": "同类企业的用语",
+VERDICTS = {
+    "listed": "已列出",
+    "cut_by_limit": "排在列出的各项之后",
+    "below_threshold": "得分不足",
+    "no_industry_link": "与所属产业无关联",
+    "excluded_by_firm": "按所填内容排除",
+    "abstained": "本次未作推荐",
 }
+MOVES = {"entered": "新列入", "left": "不再列出", "moved": "名次变化", "changed": "名次未变"}
+KINDS = {"industry": "产业", "site": "地点", "policy": "政策"}
 FIELDS_ASKED = {
     "land_mu": "用地",
     "floor_m2": "厂房面积",
@@ -116,7 +111,7 @@ SITE_STAGES = {
 CODE_SHARES = {"core": "主要类别", "part": "部分企业属于"}
 UNITS = {"元": "元", "亩": "亩", "倍": "倍", "千瓦": "千瓦"}
 ENGINES = {"embedding": "语义模型与用字结合", "lexical": "仅按用字"}
-VERDICTS = {
+OPINIONS = {
     "useful": "有用",
     "not_suitable": "不适合",
     "already_have": "已经享受",

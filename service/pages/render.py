@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from matching.percent import percent
 from service.pages import labels
 from service.pages.i18n import COOKIE, HTML_LANG, LANGUAGES, Language, language_of, translate
 
@@ -97,15 +98,17 @@ def fragment(language: Language, template: str, **context: Any) -> Markup:
     return Markup(environment().get_template(template).render(**words, local=local, **context))
 
 
+def unlisted(response: HTMLResponse) -> HTMLResponse:
+    """A page about one firm: kept by no cache, found by no search engine."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def localised(language: Language, item: Any, name: str = "name") -> str:
     """The attribute or key `<name>_zh` or `<name>_en` of a record."""
     key = f"{name}_{language}"
     return str(item[key] if isinstance(item, dict) else getattr(item, key))
-
-
-def percent(value: float) -> str:
-    """A probability in whole percent; never 0 % or 100 %, which would claim certainty."""
-    return "<1%" if value < 0.01 else ">99%" if value > 0.99 else f"{value:.0%}"
 
 
 def _in_language(request: Request, language: Language) -> str:

@@ -12,15 +12,19 @@ from matching.factors import INDUSTRY_THRESHOLDS
 from matching.lenses import lenses
 from matching.problems import FieldError
 from matching.result import MatchResult
+from service.db import transaction
 from service.feedback.schemas import MOST_REASON
-from service.matches.store import result_sha256
+from service.matches.store import read_run, result_sha256
+from service.pages.answering import asking, field_words
 from service.pages.answers import answers, label, shown
 from service.pages.i18n import Language
 from service.pages.moves import moves_of
 from service.pages.questions import every_question
 from service.pages.reading import Reading, own_reading, private
 from service.pages.render import localised, page
+from service.pages.since import Since, since_view
 from service.pages.sliders import sliders_of
+from service.pages.targets import target_names
 from service.pages.transfer import squeezed
 from service.pages.views import clause_titles, report_of
 from service.shares.store import DAYS
@@ -38,13 +42,27 @@ async def report_page(
     request: Request, reading: Reading, weight_errors: Sequence[FieldError] = ()
 ) -> Response:
     """The report as a page, made off the event loop; with `weight_errors`, 422 and what is wrong with the sliders."""
+    since = None if reading.shared else await _since(request, reading)
     return await to_thread.run_sync(
-        lambda: squeezed(request, _made(request, reading, weight_errors)),
+        lambda: squeezed(request, _made(request, reading, weight_errors, since)),
         limiter=request.state.limiter,
     )
 
 
-def _made(request: Request, reading: Reading, weight_errors: Sequence[FieldError]) -> Response:
+async def _since(request: Request, reading: Reading) -> Since | None:
+    """What changed since the run that the address names, where it is an earlier one of the same firm."""
+    named = request.query_params.get("since", "")
+    if not named:
+        return None
+    async with transaction(request.state.sessionmaker) as session:
+        earlier = await read_run(session, named)
+    cities = names_of(request.state.knowledge.catalogue, reading.language)["cities"]
+    return await since_view(earlier, reading.kept, reading.language, cities)
+
+
+def _made(
+    request: Request, reading: Reading, weight_errors: Sequence[FieldError], since: Since | None
+) -> Response:
     profile, result = reading.profile(), reading.result()
     catalogue, language = request.state.knowledge.catalogue, reading.language
     names = names_of(catalogue, language)
@@ -65,6 +83,14 @@ def _made(request: Request, reading: Reading, weight_errors: Sequence[FieldError
         sha256=result_sha256(reading.kept),
         answers=answers(profile, language, names["cities"]),
         changes=near_changes(result, language, names["cities"]),
+        targets=target_names(catalogue, language),
+        since=since,
+        asking=asking(
+            profile,
+            [question.field for question in result.questions],
+            request.state.knowledge.gazetteer.find,
+        ),
+        **field_words(catalogue),
         askable={question.name for question in every_question()},
         thresholds={grade.value: f"{least:.0%}" for grade, least in INDUSTRY_THRESHOLDS.items()},
         **same_as_here(result, catalogue),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_journeys import ROBOT_TEXT, report
+from tests.browser.test_journeys import ROBOT_TEXT, answered, report
 
 ADDRESSES = {
     "home": "/",
@@ -17,7 +17,7 @@ ADDRESSES = {
     "missing": "/-",
 }
 PARTS = ("compare", "choice", "lenses", "weighed", "link", "closed", "shared", "gone")
-PAGES = [*ADDRESSES, "errors", "report", "silence", *PARTS]
+PAGES = [*ADDRESSES, "errors", "report", "silence", "why", "unclear", "since", *PARTS]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 SMALL = """
@@ -40,6 +40,13 @@ async def opened(tab, name):
     elif name in PARTS:
         await report(tab, ROBOT_TEXT)
         await part(tab, name)
+    elif name in ("why", "unclear"):
+        await report(tab, ROBOT_TEXT)
+        await tab.goto(f"{tab.url}/why?target={'linhai' if name == 'why' else '机器人'}")
+    elif name == "since":
+        await report(tab, ROBOT_TEXT)
+        await answered(tab)
+        await tab.wait_for_url("**since=*")
     elif name == "errors":
         await tab.goto("/assess")
         await tab.locator("[name=industry_code]").fill("ZZ" * 90)
