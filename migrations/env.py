@@ -11,9 +11,17 @@ from service.db import database, metadata, owner_engine
 from service.drafts import tables as draft_tables
 from service.matches import tables as match_tables
 from service.organisations import tables as organisation_tables
+from service.partners import tables as partner_tables
 from service.settings import Settings
 
-TABLES = (catalogue_tables, match_tables, draft_tables, organisation_tables, audit_tables)
+TABLES = (
+    catalogue_tables,
+    match_tables,
+    draft_tables,
+    organisation_tables,
+    audit_tables,
+    partner_tables,
+)
 MIGRATION_LOCK = 7_203_801
 """An advisory lock: of two services that start at once, one migrates and the other finds nothing to do."""
 
