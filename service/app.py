@@ -15,11 +15,13 @@ from matching.match import Knowledge
 from service import health, openapi, pages
 from service.buckets import Buckets
 from service.catalogue import api as catalogue_api
+from service.catalogue import feed as feed_api
 from service.catalogue.shelf import Shelf
 from service.db import app_engine, make_sessions
 from service.keyring import keyring
 from service.limits import BodyLimits
 from service.matches import api as matches_api
+from service.matches import questions as questions_api
 from service.metrics import Metrics
 from service.pages.errors import wants_html
 from service.partners import api as partners_api
@@ -101,7 +103,9 @@ def create_app(
         reports_routes.router,
         verify.router,
         matches_api.router,
+        questions_api.router,
         catalogue_api.router,
+        feed_api.router,
         standards_api.router,
         partners_api.router,
         health.router,
