@@ -40,6 +40,7 @@ async def test_it_is_openapi_3_1_and_names_every_route_of_v1(client, described):
         f"/v1/{noun}/{{id}}" for noun in ("plans", "clauses", "industries", "sites", "policies")
     }
     expected |= {"/v1/standards/gbt4754"}
+    expected |= {"/v1/usage", "/v1/changes", "/v1/coverage", "/v1/meta", "/v1/questions/next"}
     assert set(described["paths"]) == expected
 
 
@@ -71,7 +72,8 @@ async def test_every_example_request_is_answered_as_its_operation_says(client, d
         if body is not None:
             answer = await client.request(method, path, json=body["example"])
             assert answer.status_code == 200
-            MatchResult.model_validate_json(answer.content)
+            if path == "/v1/matches":
+                MatchResult.model_validate_json(answer.content)
             tried += 1
     assert tried > 0
 
