@@ -38,7 +38,7 @@ def secure(described: dict[str, Any], app: FastAPI, answer: Answer) -> None:
         if caller is not None:
             named = {"key": [caller.scope] if caller.scope else []}
             operation["security"] = [named] if caller.required else [{}, named]
-            added |= {401, 429} | ({403} if caller.scope else set())
+            added |= {401, 429, 503} | ({403} if caller.scope else set())
             operation["responses"].get("200", {}).setdefault("headers", {}).update(_headers())
         if method == "post" and path.startswith("/v1/"):
             operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
