@@ -77,13 +77,13 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(schema.pop("$defs", {}))
         schemas[model.__name__] = schema
-    secure(described, app, answer_of)
     _relax(schemas)
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     for item in described["paths"].values():
         for operation in item.values():
             _drop_framework_422(operation["responses"])
+    secure(described, app, answer_of)
     return described
 
 
