@@ -22,6 +22,7 @@ from service.partners.tables import idempotency
 
 HOURS = 24
 _SWEPT = 20
+"""Expired answers that each claim removes, whosever they are, so that the table stays as large as a day."""
 _KEY = re.compile(r"[!-~]{1,255}")
 
 
@@ -62,7 +63,7 @@ async def claim(session: AsyncSession, claimed: Claim) -> Answer | None:
     taken = text("SELECT pg_try_advisory_xact_lock(:number)")
     if not (await session.execute(taken, {"number": number})).scalar_one():
         raise IdempotencyKeyInFlight
-    await _sweep(session)
+    await session.execute(text("SELECT luodi_idempotency_sweep(:most)"), {"most": _SWEPT})
     columns = (idempotency.c.fingerprint, idempotency.c.status, idempotency.c.headers)
     query = select(*columns, idempotency.c.body).where(
         idempotency.c.caller == claimed.caller, idempotency.c.key == claimed.key
@@ -90,18 +91,3 @@ async def keep(session: AsyncSession, claimed: Claim, answer: Answer) -> None:
 
 
 _FRESH = idempotency.c.expires_at > func.clock_timestamp()
-
-
-async def _sweep(session: AsyncSession) -> None:
-    """Each claim removes a few expired answers, so that the table stays as large as a day."""
-    old = (
-        select(idempotency.c.caller, idempotency.c.key)
-        .where(~_FRESH)
-        .limit(_SWEPT)
-        .with_for_update(skip_locked=True)
-        .cte("old")
-    )
-    gone = delete(idempotency).where(
-        idempotency.c.caller == old.c.caller, idempotency.c.key == old.c.key
-    )
-    await session.execute(gone)

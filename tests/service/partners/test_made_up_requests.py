@@ -18,9 +18,9 @@ from tests.service.partners.test_workers import luodi
 
 ALL = "examples,coverage,fuzzing,stateful"
 ROLES = {
-    "nobody": (None, ALL, 10),
-    "partner": (",".join(SCOPES), ALL, 15),
-    "reader": ("catalogue:read", "examples,fuzzing", 10),
+    "nobody": (None, "examples,fuzzing,stateful", 5),
+    "partner": (",".join(SCOPES), ALL, 20),
+    "reader": ("catalogue:read", "examples,fuzzing", 5),
     "revoked": ("match:run", "examples,fuzzing", 5),
 }
 """Scopes, phases and examples an operation: what a key may do is tried in full, how others are refused in part."""
