@@ -29,7 +29,7 @@ class Move(StrEnum):
     CHANGED = "changed"
 
 
-class FieldChange(Frozen):
+class ValueChange(Frozen):
     """A field of the profile, or an ingredient of the run, that is not what it was; None is "not said"."""
 
     name: str
@@ -85,8 +85,8 @@ class Difference(Frozen):
 
     run_was: str
     run_now: str
-    profile: tuple[FieldChange, ...]
-    ingredients: tuple[FieldChange, ...]
+    profile: tuple[ValueChange, ...]
+    ingredients: tuple[ValueChange, ...]
     abstained_was: bool
     abstained_now: bool
     moved: tuple[Moved, ...]
@@ -113,10 +113,10 @@ def _ingredients(result: Json) -> Json:
     return {name: v for name, v in result["run"].items() if name not in _NOT_INGREDIENTS}
 
 
-def _changes(was: Json, now: Json) -> Iterator[FieldChange]:
+def _changes(was: Json, now: Json) -> Iterator[ValueChange]:
     for name in dict.fromkeys((*was, *now)):
         if was.get(name) != now.get(name):
-            yield FieldChange(name=name, was=was.get(name), now=now.get(name))
+            yield ValueChange(name=name, was=was.get(name), now=now.get(name))
 
 
 def _moves(kind: TargetKind, was: Json, now: Json) -> Iterator[Moved]:

@@ -15,6 +15,7 @@ from matching.match import Knowledge
 from service import health, openapi, pages
 from service.buckets import Buckets
 from service.catalogue import api as catalogue_api
+from service.catalogue import feed as feed_api
 from service.catalogue.shelf import Shelf
 from service.db import app_engine, make_sessions
 from service.feedback import api as feedback_api
@@ -22,8 +23,11 @@ from service.keyring import keyring
 from service.limits import BodyLimits
 from service.matches import api as matches_api
 from service.matches import explain as explain_api
+from service.matches import questions as questions_api
 from service.metrics import Metrics
 from service.pages.errors import wants_html
+from service.partners import api as partners_api
+from service.partners.door import Door
 from service.problems import Problems
 from service.registry import CsvRegistry
 from service.reports import routes as reports_routes
@@ -104,9 +108,12 @@ def create_app(
         verify.router,
         matches_api.router,
         explain_api.router,
+        questions_api.router,
         catalogue_api.router,
+        feed_api.router,
         standards_api.router,
         feedback_api.router,
+        partners_api.router,
         health.router,
         pages.router,
     ):
@@ -115,6 +122,7 @@ def create_app(
     problems.install(app)
     pages.install(app, problems.http)
     openapi.install(app)
+    app.add_middleware(Door, refuse=problems.http)
     app.add_middleware(
         BodyLimits,
         max_bytes=settings.max_body_bytes,

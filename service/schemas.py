@@ -45,3 +45,4 @@ class Problem(BaseModel):
     errors: list[FieldProblem] | None = None
     changed: list[Change] | None = None
     candidates: list[Candidate] | None = None
+    scope: str | None = None

@@ -13,13 +13,13 @@ Seconds = Annotated[float, Field(gt=0, le=3600)]
 class Settings(BaseSettings):
     """Settings of one process; docs/development.md explains each in a line.
 
-        Without `database_url` a private PostgreSQL runs under `data_dir`. `plan` is a bundled plan's id or a plan folder,
-        the only bundled plan when None. `model` is a sentence-transformers folder or hub id, the bundled weights when
-        None. `secret_key` is what sessions, keys and codes are made from (service/keyring.py), needed with a
+    Without `database_url` a private PostgreSQL runs under `data_dir`. `plan` is a bundled plan's id or a plan folder,
+    the only bundled plan when None. `model` is a sentence-transformers folder or hub id, the bundled weights when
+    None. `secret_key` is what sessions, keys and codes are made from (service/keyring.py), needed with a
     `database_url`. `public_url` is the address people reach the service at, for links in documents. `draft_days` is how
-        long a link to a draft opens, `lead_days` how long a lead is kept after its last activity, `registry_csv` a register to
-        fill forms from, `limit_factor` scales the limits on how often
-        (0 for none). Times are seconds, `max_body_bytes` bytes.
+    long a link to a draft opens, `lead_days` how long a lead is kept after its last activity, `registry_csv` a register
+    to fill forms from, `limit_factor` scales the limits on how often (0 for none), `anonymous_api` says whether `/v1`
+    answers without a key. Times are seconds, `max_body_bytes` bytes.
     """
 
     model_config = SettingsConfigDict(env_prefix="LUODI_", frozen=True, extra="ignore")
@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     lead_days: Annotated[int, Field(ge=1, le=3650)] = 180
     registry_csv: Path | None = None
     limit_factor: Annotated[float, Field(ge=0, le=1000)] = 1
+    anonymous_api: bool = True
 
     matches_at_once: Annotated[int, Field(ge=1, le=256)] | None = None
     matches_waiting: Annotated[int, Field(ge=0)] = 200

@@ -7,8 +7,10 @@ from service.cli import (
     catalogue,
     evaluate,
     explain,
+    keys,
     match,
     officers,
+    openapi,
     plans,
     retention,
     serve,
@@ -29,6 +31,7 @@ app.command("explain")(explain.explain_command)
 app.command("train")(train.train_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("serve")(serve.serve_command)
+app.command("openapi")(openapi.openapi_command)
 app.add_typer(plans.app, name="plan")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(serve.db_app, name="db")
@@ -36,3 +39,4 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(retention.app, name="retention")
 app.add_typer(officers.organisations_app, name="organisations")
 app.add_typer(officers.app, name="officers")
+app.add_typer(keys.app, name="keys")

@@ -16,8 +16,13 @@ from service.feedback.shown import Shown, shown_in
 from service.feedback.store import Said, record, respondent
 from service.matches.store import read_run
 from service.openapi import answers, read_example
+from service.partners.caller import optional_partner
 
-router = APIRouter(prefix="/v1/feedback", tags=["feedback"])
+router = APIRouter(
+    prefix="/v1/feedback",
+    tags=["feedback"],
+    dependencies=[Depends(optional_partner("feedback:write"))],
+)
 
 
 async def read_body(request: Request) -> Feedback:

@@ -14,16 +14,17 @@ from matching.diff import Difference
 from matching.problems import parse_profile_json
 from matching.profile import EnterpriseProfile
 from matching.result import LensComparison, MatchResult
-from service.db import transaction
-from service.deps import AppState, Session
+from service.deps import AppState, Session, own_transaction
 from service.errors import NotJson, RunNotFound
 from service.matches.differences import compared
 from service.matches.runs import replay, run_lenses, run_match, ways_of
 from service.matches.schemas import DiffQuery, MatchQuery, ResultHash
 from service.matches.store import KeptRun, read_run, result_sha256
 from service.openapi import answers, body_of
+from service.partners.caller import Partner, optional_partner
 
-router = APIRouter(tags=["matches"])
+MayMatch = Annotated[Partner | None, Depends(optional_partner("match:run"))]
+router = APIRouter(tags=["matches"], dependencies=[Depends(optional_partner("match:run"))])
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 KEPT_AT = ("/v1/matches/{run_id}", "/v1/runs/{run_id}")
 """Both addresses in full: the route's own path is what metrics and logs count by."""
@@ -43,9 +44,9 @@ async def read_json_body(request: Request) -> bytes:
     return await request.body()
 
 
-async def find_run(run_id: str, state: AppState) -> KeptRun:
+async def find_run(run_id: str, request: Request) -> KeptRun:
     """Its own short transaction: a replay must not hold a connection while it computes."""
-    async with transaction(state.sessionmaker) as session:
+    async with own_transaction(request) as session:
         kept = await read_run(session, run_id)
     if kept is None:
         raise RunNotFound
@@ -75,19 +76,25 @@ Kept = Annotated[KeptRun, Depends(find_run)]
     openapi_extra=body_of("EnterpriseProfile", "profile"),
 )
 async def create_match(
-    profile: Profile, query: Annotated[MatchQuery, Query()], state: AppState, session: Session
+    profile: Profile,
+    query: Annotated[MatchQuery, Query()],
+    state: AppState,
+    session: Session,
+    partner: MayMatch,
 ) -> Any:
     """Ranked industries, sites and policies with the plan's own sentences; kept under `run.run_id`.
 
     The same profile on the same day is the same run. With `lenses=all` the answer is a LensComparison: every published
     lens side by side, each a run of its own, each telling how much fit it gives up (`lens_cost`).
 
-    Conditions that were not spoken of are `unknown`.
+    Conditions that were not spoken of are `unknown`. With a sandbox key the day is always the same one, the plan's
+    first, so that the same profile has the same answer for ever; such runs are marked and counted apart.
     """
+    sandbox = partner is not None and partner.sandbox
     if query.lenses == "all":
-        return _answer(await run_lenses(state, session, profile, query.top))
+        return _answer(await run_lenses(state, session, profile, query.top, sandbox=sandbox))
     ways = ways_of(query.lens, query.weights, query.top)
-    stored = await run_match(state, session, profile, ways)
+    stored = await run_match(state, session, profile, ways, sandbox=sandbox)
     return _answer(stored.text, {"Location": f"/v1/matches/{stored.run_id}"})
 
 
@@ -136,9 +143,9 @@ async def replay_match(kept: Kept, state: AppState) -> Any:
     response_model=Difference,
     responses=answers(404, 422, 503, example="difference"),
 )
-async def diff_matches(kept: Kept, query: Annotated[DiffQuery, Query()], state: AppState) -> Any:
+async def diff_matches(kept: Kept, query: Annotated[DiffQuery, Query()], request: Request) -> Any:
     """What was said otherwise, which ingredients changed, and what entered, left or moved, with the factors behind it."""
-    return await compared(kept, await find_run(query.to, state))
+    return await compared(kept, await find_run(query.to, request))
 
 
 def _answer(text: str, headers: dict[str, str] | None = None) -> Response:

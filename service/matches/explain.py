@@ -11,8 +11,9 @@ from service.matches.api import find_run, read_json_body
 from service.matches.asking import ask_of, explained, read_ask
 from service.matches.schemas import ExplainRequest
 from service.openapi import answers, body_of
+from service.partners.caller import optional_partner
 
-router = APIRouter(tags=["matches"])
+router = APIRouter(tags=["matches"], dependencies=[Depends(optional_partner("match:run"))])
 
 
 async def read_request(request: Request) -> ExplainRequest:
@@ -28,12 +29,12 @@ async def read_request(request: Request) -> ExplainRequest:
     openapi_extra=body_of("ExplainRequest", "question"),
 )
 async def explain_entry(
-    asked: Annotated[ExplainRequest, Depends(read_request)], state: AppState
+    asked: Annotated[ExplainRequest, Depends(read_request)], state: AppState, request: Request
 ) -> Any:
     """The verdict on any industry, site or policy, by id or by name: its rank, what cost it most, what would change it.
 
     Nothing is stored. `run` is the manifest that the explanation rests on: of a kept run it is the run's own as long
     as catalogue, model and code are what they were.
     """
-    kept = await find_run(asked.run_id, state) if asked.run_id else None
+    kept = await find_run(asked.run_id, request) if asked.run_id else None
     return await explained(state, ask_of(asked, kept, state.today()))

@@ -11,6 +11,7 @@ from service.pages import (
     assess,
     compare,
     contact,
+    docs,
     drafts,
     feedback,
     home,
@@ -47,6 +48,7 @@ for part in (
     why.router,
     plans.router,
     officers.router,
+    docs.router,
 ):
     router.include_router(part)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from matching.diff import Difference, FieldChange, Move, Moved
+from matching.diff import Difference, Move, Moved, ValueChange
 from service.matches.differences import comparable, compared
 from service.matches.store import KeptRun
 from service.pages.answers import label, shown
@@ -65,7 +65,7 @@ def _interest(moved: Moved) -> tuple[bool, float]:
 
 
 def _said(
-    change: FieldChange, language: Language, city_names: Mapping[str, str]
+    change: ValueChange, language: Language, city_names: Mapping[str, str]
 ) -> tuple[str, str, str]:
     nothing = translate(language, "未填")
     return (

@@ -7,6 +7,7 @@ from matching.explain import Explanation
 from matching.problems import parse_profile
 from matching.result import MatchResult
 from service.app import Known, create_app
+from service.matches.questions import NextQuestions
 from service.openapi import read_example
 from tests.conftest import TODAY
 from tests.make import served
@@ -49,6 +50,7 @@ async def test_it_is_openapi_3_1_and_names_every_route_of_v1(client, described):
         f"/v1/{noun}/{{id}}" for noun in ("plans", "clauses", "industries", "sites", "policies")
     }
     expected |= {"/v1/standards/gbt4754", "/v1/feedback"}
+    expected |= {"/v1/usage", "/v1/changes", "/v1/coverage", "/v1/meta", "/v1/questions/next"}
     assert set(described["paths"]) == expected
 
 
@@ -82,7 +84,11 @@ async def real(settings, database, knowledge):
 
 
 async def test_every_example_request_is_answered_as_its_operation_says(real, described):
-    shapes = {"/v1/matches": MatchResult, "/v1/explain": Explanation}
+    shapes = {
+        "/v1/matches": MatchResult,
+        "/v1/explain": Explanation,
+        "/v1/questions/next": NextQuestions,
+    }
     for path, method, operation in operations(described):
         body = operation.get("requestBody", {}).get("content", {}).get("application/json")
         if body is not None and path != "/v1/feedback":  # its own test needs a kept run

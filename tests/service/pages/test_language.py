@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from service.pages import labels
 from service.pages.amounts import CURRENCIES, UNITS
+from service.pages.docs import TAGS
 from service.pages.i18n import language_of, translations
 from service.pages.officers import wording
 from service.pages.officers.shell import NAVIGATION
@@ -29,6 +30,7 @@ def sources():
         yield from getattr(wording, table).values()
     yield from (place.label for place in NAVIGATION)
     yield from USES.values()
+    yield from TAGS.values()
     yield from CURRENCIES.values()
     yield from (unit.label for unit in UNITS.values())
     for step in STEPS:
