@@ -2,7 +2,7 @@
 
 import typer
 
-from service.cli import audit, catalogue, evaluate, match, plans, serve, train
+from service.cli import audit, catalogue, evaluate, match, plans, serve, train, worker
 
 app = typer.Typer(
     name="luodi",
@@ -17,6 +17,7 @@ app.command("candidates")(match.candidates_command)
 app.command("train")(train.train_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("serve")(serve.serve_command)
+app.command("worker")(worker.worker_command)
 app.add_typer(plans.app, name="plan")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(serve.db_app, name="db")
