@@ -13,11 +13,21 @@ from service.jobs import tables as job_tables
 from service.lanes import tables as lane_tables
 from service.matches import tables as match_tables
 from service.organisations import tables as organisation_tables
+from service.partners import tables as partner_tables
 from service.settings import Settings
 from service.webhooks import tables as webhook_tables
 
-TABLES = (catalogue_tables, match_tables, draft_tables, organisation_tables, audit_tables)
-TABLES += (lane_tables, job_tables, webhook_tables)
+TABLES = (
+    catalogue_tables,
+    match_tables,
+    draft_tables,
+    organisation_tables,
+    audit_tables,
+    partner_tables,
+    lane_tables,
+    job_tables,
+    webhook_tables,
+)
 MIGRATION_LOCK = 7_203_801
 """An advisory lock: of two services that start at once, one migrates and the other finds nothing to do."""
 

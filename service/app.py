@@ -22,6 +22,7 @@ from service.limits import BodyLimits
 from service.matches import api as matches_api
 from service.metrics import Metrics
 from service.pages.errors import wants_html
+from service.partners.door import Door
 from service.problems import Problems
 from service.registry import CsvRegistry
 from service.reports import routes as reports_routes
@@ -108,6 +109,7 @@ def create_app(
     pages.mount_static(app)
     problems.install(app)
     openapi.install(app)
+    app.add_middleware(Door, refuse=problems.http)
     app.add_middleware(
         BodyLimits,
         max_bytes=settings.max_body_bytes,

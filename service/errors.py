@@ -120,10 +120,10 @@ class BatchUnreadable(ServiceError):
 
 
 class BatchTypeUnknown(ServiceError):
-    """Send a JSON array (application/json), one profile a line (application/x-ndjson), CSV (text/csv) or XLSX, uncompressed; or a form with one file."""
+    """Send a JSON array, one profile a line (application/x-ndjson), CSV (text/csv) or XLSX, or a form with one such file; not compressed."""
 
     status_code = 415
-    detail_zh = "请发送 JSON 数组（application/json）、逐行 JSON（application/x-ndjson）、CSV（text/csv）或 XLSX，不要压缩；也可用表单上传一个文件。"
+    detail_zh = "请发送 JSON 数组、逐行 JSON（application/x-ndjson）、CSV（text/csv）或 XLSX，或用表单上传这样的一个文件；不要压缩。"
 
 
 class RowGivenUp(ServiceError):
@@ -255,7 +255,7 @@ class Unexpected(ServiceError):
 
 
 TITLES_ZH = {
-    400: "请求有误", 403: "不予受理", 404: "未找到", 405: "方法不适用", 408: "请求超时", 409: "结果不一致",
+    400: "请求有误", 401: "未获授权", 403: "不予受理", 404: "未找到", 405: "方法不适用", 408: "请求超时", 409: "存在冲突",
     410: "链接已失效",    413: "正文过大", 415: "正文类型不符", 422: "内容有误", 429: "请求过多", 500: "服务出错", 503: "暂不可用",
 }  # fmt: skip
 

@@ -35,3 +35,4 @@ class Problem(BaseModel):
     request_id: str
     errors: list[FieldProblem] | None = None
     changed: list[Change] | None = None
+    scope: str | None = None

@@ -58,6 +58,7 @@ class Guard:
             return
         given = Headers(scope=scope).get("x-request-id", "")
         scope["luodi.request_id"] = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        scope["luodi.headers"] = {}  # what later layers want said with whatever is answered
         answer = _Answer(scope, send, last=self._draining())
         began = time.perf_counter()
         try:
@@ -100,6 +101,7 @@ class _Answer:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = request_id_of(self._scope)
+            headers.update(self._scope["luodi.headers"])
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
             headers.setdefault("Cache-Control", "no-store")

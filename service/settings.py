@@ -18,9 +18,9 @@ class Settings(BaseSettings):
     None. `secret_key` is what sessions, keys and codes are made from (service/keyring.py), needed with a
     `database_url`. `public_url` is the address people reach the service at, for links in documents. `draft_days` is how long a
     link to a draft opens, `registry_csv` a register to fill forms from, `limit_factor` scales the limits on how often
-    (0 for none). `workers` is how many worker processes `luodi serve` starts, `lease` how long a worker may give no
-    sign before its work goes to another, `webhook_allowed_hosts` the operator's own hosts that webhooks may go to.
-    Times are seconds, `max_body_bytes` bytes.
+    (0 for none), `anonymous_api` says whether `/v1` answers without a key. `workers` is how many worker processes
+    `luodi serve` starts, `lease` how long a worker may give no sign before its work goes to another,
+    `webhook_allowed_hosts` the operator's own hosts that webhooks may go to. Times are seconds, `max_body_bytes` bytes.
     """
 
     model_config = SettingsConfigDict(env_prefix="LUODI_", frozen=True, extra="ignore")
@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     draft_days: Annotated[int, Field(ge=1, le=3650)] = 90
     registry_csv: Path | None = None
     limit_factor: Annotated[float, Field(ge=0, le=1000)] = 1
+    anonymous_api: bool = True
 
     matches_at_once: Annotated[int, Field(ge=1, le=256)] | None = None
     matches_waiting: Annotated[int, Field(ge=0)] = 200

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 
 from service.catalogue.lists import answer_list, answer_one
 from service.catalogue.schemas import (
@@ -21,8 +21,11 @@ from service.catalogue.schemas import (
 )
 from service.deps import AppState
 from service.openapi import answers
+from service.partners.caller import optional_partner
 
-router = APIRouter(prefix="/v1", tags=["catalogue"])
+router = APIRouter(
+    prefix="/v1", tags=["catalogue"], dependencies=[Depends(optional_partner("catalogue:read"))]
+)
 LIST = answers(304, 422)
 ONE = answers(304, 404, 422)
 EntryId = Annotated[str, Path(max_length=100)]

@@ -2,7 +2,7 @@
 
 import typer
 
-from service.cli import audit, catalogue, evaluate, match, plans, serve, train, worker
+from service.cli import audit, catalogue, evaluate, keys, match, plans, serve, train, worker
 
 app = typer.Typer(
     name="luodi",
@@ -22,3 +22,4 @@ app.add_typer(plans.app, name="plan")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(serve.db_app, name="db")
 app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")

@@ -9,15 +9,18 @@ from starlette.responses import Response
 from matching.problems import parse_profile_json
 from matching.profile import EnterpriseProfile
 from matching.result import LensComparison, MatchResult
-from service.db import transaction
-from service.deps import AppState, Session
+from service.deps import AppState, Session, own_transaction
 from service.errors import NotJson, RunNotFound
 from service.matches.runs import replay, run_lenses, run_match, ways_of
 from service.matches.schemas import MatchQuery, ResultHash
 from service.matches.store import KeptRun, read_run, result_sha256
 from service.openapi import answers, body_of
+from service.partners.caller import Partner, optional_partner
 
-router = APIRouter(prefix="/v1/matches", tags=["matches"])
+MayMatch = Annotated[Partner | None, Depends(optional_partner("match:run"))]
+router = APIRouter(
+    prefix="/v1/matches", tags=["matches"], dependencies=[Depends(optional_partner("match:run"))]
+)
 
 
 async def read_profile(request: Request) -> EnterpriseProfile:
@@ -29,9 +32,9 @@ async def read_profile(request: Request) -> EnterpriseProfile:
     return await to_thread.run_sync(parse_profile_json, await request.body())
 
 
-async def find_run(run_id: str, state: AppState) -> KeptRun:
+async def find_run(run_id: str, request: Request) -> KeptRun:
     """Its own short transaction: a replay must not hold a connection while it computes."""
-    async with transaction(state.sessionmaker) as session:
+    async with own_transaction(request) as session:
         kept = await read_run(session, run_id)
     if kept is None:
         raise RunNotFound
@@ -50,19 +53,25 @@ Kept = Annotated[KeptRun, Depends(find_run)]
     openapi_extra=body_of("EnterpriseProfile", "profile"),
 )
 async def create_match(
-    profile: Profile, query: Annotated[MatchQuery, Query()], state: AppState, session: Session
+    profile: Profile,
+    query: Annotated[MatchQuery, Query()],
+    state: AppState,
+    session: Session,
+    partner: MayMatch,
 ) -> Any:
     """Ranked industries, sites and policies with the plan's own sentences; kept under `run.run_id`.
 
     The same profile on the same day is the same run. With `lenses=all` the answer is a LensComparison: every published
     lens side by side, each a run of its own, each telling how much fit it gives up (`lens_cost`).
 
-    Conditions that were not spoken of are `unknown`.
+    Conditions that were not spoken of are `unknown`. With a sandbox key the day is always the same one, the plan's
+    first, so that the same profile has the same answer for ever; such runs are marked and counted apart.
     """
+    sandbox = partner is not None and partner.sandbox
     if query.lenses == "all":
-        return _answer(await run_lenses(state, session, profile, query.top))
+        return _answer(await run_lenses(state, session, profile, query.top, sandbox=sandbox))
     ways = ways_of(query.lens, query.weights, query.top)
-    stored = await run_match(state, session, profile, ways)
+    stored = await run_match(state, session, profile, ways, sandbox=sandbox)
     return _answer(stored.text, {"Location": f"/v1/matches/{stored.run_id}"})
 
 

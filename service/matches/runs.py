@@ -29,26 +29,41 @@ PLAIN = Ways()
 
 
 async def run_match(
-    state: HasState, session: AsyncSession, profile: EnterpriseProfile, ways: Ways = PLAIN
+    state: HasState,
+    session: AsyncSession,
+    profile: EnterpriseProfile,
+    ways: Ways = PLAIN,
+    *,
+    sandbox: bool = False,
 ) -> StoredRun:
-    """Match a profile today and keep the answer.
+    """Match a profile today, in the sandbox on its one day, and keep the answer.
 
     Raises QueryInvalid for an unknown lens or weights that cannot be used, Overloaded when too many matches wait.
     """
-    result = await compute(state, profile, ways, today=state.today())
+    result = await compute(state, profile, ways, today=day_of(state, sandbox=sandbox))
     state.metrics.match(result.run.engine, result.abstained)
-    return await keep(session, profile, result)
+    return await keep(session, profile, result, sandbox=sandbox)
+
+
+def day_of(state: HasState, *, sandbox: bool) -> dt.date:
+    """The day matches are judged on: today, for a sandbox always the day the plan's period begins."""
+    return state.knowledge.catalogue.info.period_from if sandbox else state.today()
 
 
 async def run_lenses(
-    state: HasState, session: AsyncSession, profile: EnterpriseProfile, top: int | None
+    state: HasState,
+    session: AsyncSession,
+    profile: EnterpriseProfile,
+    top: int | None,
+    *,
+    sandbox: bool = False,
 ) -> str:
     """The profile under every published lens; each answer is kept as a run of its own."""
-    today = state.today()
+    today = day_of(state, sandbox=sandbox)
     results = [await compute(state, profile, Ways(lens, None, top), today=today) for lens in LENSES]
     for result in results:
         state.metrics.match(result.run.engine, result.abstained)
-        await keep(session, profile, result)
+        await keep(session, profile, result, sandbox=sandbox)
     return LensComparison(profile_id=profile.id, results=tuple(results)).model_dump_json(
         by_alias=True
     )

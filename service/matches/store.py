@@ -38,7 +38,13 @@ def result_sha256(kept: KeptRun) -> str:
     return hashlib.sha256(kept.result.encode()).hexdigest()
 
 
-async def keep(session: AsyncSession, profile: EnterpriseProfile, result: MatchResult) -> StoredRun:
+async def keep(
+    session: AsyncSession,
+    profile: EnterpriseProfile,
+    result: MatchResult,
+    *,
+    sandbox: bool = False,
+) -> StoredRun:
     """Store an answer; the same profile on the same day is the same run and is stored once."""
     text = to_json(result)
     row = {
@@ -50,6 +56,7 @@ async def keep(session: AsyncSession, profile: EnterpriseProfile, result: MatchR
         "profile": profile.model_dump(mode="json", exclude_none=True),
         "manifest": result.run.model_dump(mode="json"),
         "result": text,
+        "sandbox": sandbox,
     }
     await session.execute(insert(runs).values(row).on_conflict_do_nothing())
     return StoredRun(result.run.run_id, result, text)
