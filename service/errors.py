@@ -175,6 +175,13 @@ class NotForThisClient(ServiceError):
     detail_zh = "此地址仅供运维使用。"
 
 
+class BodyNotJson(ServiceError):
+    """The body is not JSON that can be read; errors says why."""
+
+    status_code = 400
+    detail_zh = "正文不是可读取的 JSON，errors 说明原因。"
+
+
 class BodyTimeout(ServiceError):
     """The body did not arrive in time; send it again."""
 
