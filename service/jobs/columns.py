@@ -23,7 +23,12 @@ class Column(NamedTuple):
         return self.name == "business_text"
 
 
-_PLACES = {"country": ("国家", "country"), "province": ("省份", "province"), "city": ("城市", "city"), "county": ("区县", "county")}  # fmt: skip
+_PLACES = {
+    "country": ("国家", "country"),
+    "province": ("省份", "province"),
+    "city": ("城市", "city"),
+    "county": ("区县", "county"),
+}
 _KINDS = {
     "products": "items", "technologies": "items", "already_has": "items", "declined": "items",
     "city_prefer": "items", "city_exclude": "items", "goals": "items", "logistics": "items", "qualifications": "items",

@@ -32,7 +32,8 @@ def _eta(row: Row[Any], waiting: int, now: dt.datetime) -> int | None:
     settled = row.done + row.failed
     if not settled or row.started_at is None:
         return None
-    return round(max(0.0, (now - row.started_at).total_seconds()) / settled * waiting)
+    taken: float = max(0.0, (now - row.started_at).total_seconds())
+    return round(taken / settled * waiting)
 
 
 def row_text(row: Row[Any]) -> str:
