@@ -24,6 +24,7 @@ from service.limits import BodyLimits
 from service.matches import api as matches_api
 from service.metrics import Metrics
 from service.pages.errors import wants_html
+from service.partners import api as partners_api
 from service.partners.door import Door
 from service.problems import Problems
 from service.registry import CsvRegistry
@@ -112,6 +113,7 @@ def create_app(
         webhooks_api.router,
         catalogue_api.router,
         standards_api.router,
+        partners_api.router,
         health.router,
         pages.router,
     ):

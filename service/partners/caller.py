@@ -128,6 +128,8 @@ async def _admit(request: Request, secret: str) -> Partner:
         )
     headers: dict[str, str] = request.scope.setdefault("luodi.headers", {})
     headers.update(headers_of(row, used, state))
+    if row.environment == "sandbox":
+        headers["Luodi-Environment"] = "sandbox"
     used.check()
     return Partner(row.organisation_id, row.key_id, frozenset(row.scopes), row.environment)
 
