@@ -120,7 +120,7 @@ class BatchUnreadable(ServiceError):
 
 
 class BatchTypeUnknown(ServiceError):
-    """Send a JSON array, one profile a line (application/x-ndjson), CSV (text/csv) or XLSX, or a form with one of these; not compressed."""
+    """Send a JSON array, one profile a line (application/x-ndjson), CSV or XLSX, or a form with one of these; not compressed."""
 
     status_code = 415
     detail_zh = "请发送 JSON 数组、逐行 JSON（application/x-ndjson）、CSV（text/csv）或 XLSX，或用表单上传这样的一个文件；不要压缩。"

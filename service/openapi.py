@@ -20,6 +20,8 @@ DESCRIPTION = (
 _WHEN = {
     304: "The client holds this already (If-None-Match)",
     400: "The body is not JSON that can be read",
+    401: "No key was sent, or it is not valid",
+    403: "The key does not have the scope",
     404: "There is no such thing",
     408: "The body did not arrive in time",
     409: "Computed again, the answer differs; `changed` says why",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import ARRAY
 
 revision: str = "0011"
 down_revision: str | None = "0010"
@@ -41,7 +42,7 @@ def endpoints() -> None:
             "environment", sa.Text(), nullable=False, comment="live or sandbox, as the key was"
         ),
         sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("events", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("events", ARRAY(sa.Text()), nullable=False),
         sa.Column("secret", sa.LargeBinary(), nullable=False, comment="encrypted"),
         sa.Column(
             "previous_secret",

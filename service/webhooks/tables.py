@@ -1,7 +1,6 @@
 """Webhooks' endpoints, deliveries (the outbox) and attempts; each organisation sees its own only."""
 
 from sqlalchemy import (
-    ARRAY,
     CheckConstraint,
     Column,
     DateTime,
@@ -16,6 +15,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.db import metadata
 

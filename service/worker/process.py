@@ -3,8 +3,10 @@
 import asyncio
 import datetime as dt
 import logging
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import asyncpg
@@ -43,7 +45,7 @@ class Worker:
         self._url = url
         self._desks = desks
         self._lease = dt.timedelta(seconds=lease)
-        self._managers: set[QueueManager] = set()
+        self._managers: list[QueueManager] = []
         self._stop = asyncio.Event()
 
     def stop(self) -> None:
@@ -70,7 +72,7 @@ class Worker:
             manager = QueueManager(Queries(AsyncpgDriver(connection)))
             for kind, work in desk.works.items():
                 manager.entrypoint(kind, accepts_context=False, on_failure="hold")(_handler(work))
-            self._managers.add(manager)
+            self._managers.append(manager)
             gone = asyncio.get_running_loop().create_future()
             connection.add_termination_listener(lambda _: _set(gone))
             try:
@@ -78,7 +80,7 @@ class Worker:
                     return
                 await self._until(manager, desk, gone)
             finally:
-                self._managers.discard(manager)
+                self._managers.remove(manager)
 
     async def _until(self, manager: QueueManager, desk: Desk, gone: "asyncio.Future[None]") -> None:
         """Run until told to stop or until the connection is gone, which an idle manager would not notice."""
@@ -108,7 +110,8 @@ def _handler(work: Work) -> Callable[[Job], Awaitable[None]]:
             await work(Ticket.from_bytes(job.payload))
         except Exception as error:
             failed = type(error).__name__
-            log.error("a ticket failed and comes back", extra={"fields": {"error": failed}})
+            fields = {"error": failed, "where": _where(error)}
+            log.error("a ticket failed and comes back", extra={"fields": fields})
         if failed is not None:
             # Raised out here, so that no text of the failure, which may hold what a company said, is kept by the queue.
             delay = min(LONGEST, dt.timedelta(seconds=2 ** min(job.attempts, 10)))
@@ -135,6 +138,14 @@ async def connected(url: URL) -> AsyncIterator[asyncpg.Connection]:
             await connection.close(timeout=2)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
             connection.terminate()
+
+
+def _where(error: BaseException) -> str:
+    """File and line: of the failure's text nothing, for it may hold what a company said."""
+    if isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    *_, last = traceback.extract_tb(error.__traceback__)
+    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 def _set(gone: "asyncio.Future[None]") -> None:

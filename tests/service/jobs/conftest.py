@@ -23,7 +23,7 @@ async def key(desk):
     return bearer(await desk.key())
 
 
-async def ended(client, key, job_id, seconds=60):
+async def ended(client, key, job_id, seconds=20):
     """The job once it has ended; on the way its counts only grow."""
     deadline, before = time.monotonic() + seconds, -1
     while time.monotonic() < deadline:

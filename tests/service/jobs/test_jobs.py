@@ -113,12 +113,8 @@ async def test_what_was_sent_is_forgotten_row_by_row_as_results_come(api, key, d
     assert (await desk.rows(kept, job=job["job_id"]))[0][0] == 0
 
 
-@pytest.mark.parametrize(
-    ("method", "path"), [("GET", ""), ("GET", "/results"), ("DELETE", "")]
-)
-async def test_another_partners_job_looks_like_one_that_is_not_there(
-    api, key, desk, method, path
-):
+@pytest.mark.parametrize(("method", "path"), [("GET", ""), ("GET", "/results"), ("DELETE", "")])
+async def test_another_partners_job_looks_like_one_that_is_not_there(api, key, desk, method, path):
     job = await sent(api, key, [profile()])
     stranger = bearer(await desk.key())
     missing = f"{JOBS}/00000000-0000-4000-8000-000000000000{path}"
@@ -172,7 +168,8 @@ async def test_a_batch_that_cannot_be_read_is_refused_whole_and_nothing_is_kept(
     if code:
         (error,) = answer.json()["errors"]
         assert error["code"] == code
-        assert error["message_zh"] and error["message_en"]
+        assert error["message_zh"]
+        assert error["message_en"]
     assert (await api.get(JOBS, headers=key)).json()["items"] == []
 
 
