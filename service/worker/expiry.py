@@ -11,11 +11,11 @@ from service.organisations.store import act_for
 DELIVERIES_KEPT = dt.timedelta(days=30)
 LONGEST = dt.timedelta(days=1)
 _JOBS = "DELETE FROM match_jobs WHERE expires_at <= now()"
-_DELIVERIES = "DELETE FROM webhook_deliveries WHERE settled_at <= now() - :kept"
+_DELIVERIES = "DELETE FROM webhook_deliveries WHERE settled_at <= now() - CAST(:kept AS interval)"
 _QUEUE = "DELETE FROM pgqueuer_log WHERE created <= now() - interval '1 day' AND aggregated"
 _NEXT = """
 SELECT least(
-    (SELECT min(expires_at) FROM match_jobs), (SELECT min(settled_at) + :kept FROM webhook_deliveries)
+    (SELECT min(expires_at) FROM match_jobs), (SELECT min(settled_at) + CAST(:kept AS interval) FROM webhook_deliveries)
 ) - now()
 """
 
