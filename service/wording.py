@@ -46,8 +46,8 @@ def parameter_error(
     return {
         "pointer": "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts),
         "code": code,
-        "message_zh": f"参数 {parts[-1]} {zh.format(**words)}",
-        "message_en": f"parameter {parts[-1]} {en.format(**words)}",
+        "message_zh": f"{f'参数 {parts[-1]} ' if parts else '正文'}{zh.format(**words)}",
+        "message_en": f"{f'parameter {parts[-1]}' if parts else 'the body'} {en.format(**words)}",
     }
 
 

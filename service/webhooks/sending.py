@@ -49,6 +49,9 @@ class Sender:
         self._allowed = frozenset(allowed)
         self._resolve = resolve
         self._seconds = seconds
+        connect = min(CONNECT_SECONDS, seconds)
+        waits = {"connect": connect, "read": seconds, "write": seconds, "pool": seconds}
+        self._patience = {"timeout": waits}
         self._trust = trust or ssl.create_default_context()
 
     async def check(self, url: str) -> Target:
@@ -73,7 +76,7 @@ class Sender:
         except ssl.SSLError:
             failure = "tls"
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-            failure = "tls" if isinstance(error.__cause__, ssl.SSLError) else "connection"
+            failure = "tls" if _is_tls(error) else "connection"
         return Answered(status, failure, round((time.monotonic() - began) * 1000), later)
 
     async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> tuple[int, float]:
@@ -87,10 +90,13 @@ class Sender:
             **headers,
         }
         async with (
+            _Pinned(addresses) as pinned,
             httpcore.AsyncConnectionPool(
-                ssl_context=self._trust, network_backend=_Pinned(addresses), max_connections=1
+                ssl_context=self._trust, network_backend=pinned, max_connections=1
             ) as pool,
-            pool.stream("POST", url, headers=list(sent.items()), content=body) as answer,
+            pool.stream(
+                "POST", url, headers=list(sent.items()), content=body, extensions=self._patience
+            ) as answer,
         ):
             await _drain(answer)
             return answer.status, _retry_after(answer)
@@ -102,6 +108,15 @@ class _Pinned(httpcore.AsyncNetworkBackend):
     def __init__(self, addresses: list[str]) -> None:
         self._addresses = addresses
         self._inner = httpcore.AnyIOBackend()
+        self._opened: list[httpcore.AsyncNetworkStream] = []
+
+    async def __aenter__(self) -> "_Pinned":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """A call that ran out of time in the middle of its handshake leaves no connection behind."""
+        for stream in self._opened:
+            await stream.aclose()
 
     async def connect_tcp(
         self,
@@ -114,9 +129,11 @@ class _Pinned(httpcore.AsyncNetworkBackend):
         failed: Exception = httpcore.ConnectError("no address")
         for address in self._addresses[:3]:
             try:
-                return await self._inner.connect_tcp(
+                stream = await self._inner.connect_tcp(
                     address, port, timeout=CONNECT_SECONDS, socket_options=socket_options
                 )
+                self._opened.append(stream)
+                return stream
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
         raise failed
@@ -128,6 +145,15 @@ class _Pinned(httpcore.AsyncNetworkBackend):
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+def _is_tls(error: BaseException | None) -> bool:
+    """Whether TLS is at the bottom of it: libraries wrap its errors in their own."""
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 async def _drain(answer: httpcore.Response) -> None:
