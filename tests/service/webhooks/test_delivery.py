@@ -5,6 +5,7 @@ import datetime as dt
 import random
 import statistics
 import time
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -152,7 +153,7 @@ async def test_a_day_of_failures_is_tried_on_schedule_then_listed_as_dead(
         await work(Ticket(organisation, f"webhook:{hook}", turn[0][0]))
         (delivery,) = (await api.get(address, headers=key)).json()["items"]
     at = [dt.datetime.fromisoformat(one["at"]) for one in delivery["attempts"]]
-    waits = [(later - sooner).total_seconds() for sooner, later in zip(at, at[1:], strict=False)]
+    waits = [(later - sooner).total_seconds() for sooner, later in pairwise(at)]
     for number, wait in enumerate(waits[:-1]):
         meant = min(6 * 3600, 5 * 4**number)
         assert 0.9 * meant <= wait <= 1.1 * meant + 1
