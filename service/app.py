@@ -15,6 +15,7 @@ from matching.match import Knowledge
 from service import health, openapi, pages
 from service.buckets import Buckets
 from service.catalogue import api as catalogue_api
+from service.catalogue import feed as feed_api
 from service.catalogue.shelf import Shelf
 from service.db import app_engine, make_sessions
 from service.jobs import api as jobs_api
@@ -22,6 +23,7 @@ from service.jobs.intake import MOST_BYTES
 from service.keyring import keyring
 from service.limits import BodyLimits
 from service.matches import api as matches_api
+from service.matches import questions as questions_api
 from service.metrics import Metrics
 from service.pages.errors import wants_html
 from service.partners import api as partners_api
@@ -111,7 +113,9 @@ def create_app(
         matches_api.router,
         jobs_api.router,
         webhooks_api.router,
+        questions_api.router,
         catalogue_api.router,
+        feed_api.router,
         standards_api.router,
         partners_api.router,
         health.router,

@@ -24,6 +24,14 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "model_type": ("须为对象", "must be an object"),
     "cursor_invalid": ("不是本接口给出的游标", "is not a cursor this list gave"),
     "value_unknown": ("在目录中没有对应的条目", "names nothing in the catalogue"),
+    "at_early": ("早于变更记录的起点 {begins}", "is before the feed of changes begins: {begins}"),
+    "at_late": ("在将来", "lies in the future"),
+    "timezone_aware": ("须带时区", "needs its offset from UTC"),
+    "since_invalid": (
+        "须为变更编号，或带时区的时间（RFC 3339）",
+        "must be a change's number, or an instant in RFC 3339 with its offset from UTC",
+    ),
+    "fields_unknown": ("只能取以下字段：{choices}", "may name these fields: {choices}"),
     "text_invalid": ("含有不能接受的字符", "holds characters that are not accepted"),
 }
 _OTHER = ("的值无效", "is not valid")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from bench.rows import machine
 from bench.rows.method import SEED, GateError, Goal
 
-ROWS = ("encode_bulk", "encode_single", "catalogue", "match", "command", "start")
+ROWS = ("encode_bulk", "encode_single", "catalogue", "match", "command", "jobs", "start")
 RESULTS = Path(__file__).parents[1] / "results"
 
 

@@ -2,7 +2,18 @@
 
 import typer
 
-from service.cli import audit, catalogue, evaluate, keys, match, plans, serve, train, worker
+from service.cli import (
+    audit,
+    catalogue,
+    evaluate,
+    keys,
+    match,
+    openapi,
+    plans,
+    serve,
+    train,
+    worker,
+)
 
 app = typer.Typer(
     name="luodi",
@@ -18,6 +29,7 @@ app.command("train")(train.train_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("serve")(serve.serve_command)
 app.command("worker")(worker.worker_command)
+app.command("openapi")(openapi.openapi_command)
 app.add_typer(plans.app, name="plan")
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(serve.db_app, name="db")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import math
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -33,7 +34,8 @@ def _eta(row: Row[Any], waiting: int, now: dt.datetime) -> int | None:
     if not settled or row.started_at is None:
         return None
     taken: float = max(0.0, (now - row.started_at).total_seconds())
-    return round(taken / settled * waiting)
+    rate: float = settled / taken if taken else math.inf
+    return round(waiting / rate)
 
 
 def row_text(row: Row[Any]) -> str:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from service.introductions.documents import MOST_BYTES
-from service.pages import assess, drafts, home, plans, proposals, report
+from service.pages import assess, docs, drafts, home, plans, proposals, report
 from service.pages.errors import html_problem
 from service.pages.render import mount_static
 
@@ -17,6 +17,7 @@ for part in (
     drafts.router,
     report.router,
     plans.router,
+    docs.router,
 ):
     router.include_router(part)
 

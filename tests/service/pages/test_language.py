@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from service.pages import labels
 from service.pages.amounts import CURRENCIES, UNITS
+from service.pages.docs import TAGS
 from service.pages.i18n import language_of, translations
 from service.pages.questions import GROUPS, STEPS, USES
 
@@ -24,6 +25,7 @@ def sources():
     ):
         yield from table.values()
     yield from USES.values()
+    yield from TAGS.values()
     yield from CURRENCIES.values()
     yield from (unit.label for unit in UNITS.values())
     for step in STEPS:
