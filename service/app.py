@@ -19,6 +19,8 @@ from service.catalogue import feed as feed_api
 from service.catalogue.shelf import Shelf
 from service.db import app_engine, make_sessions
 from service.feedback import api as feedback_api
+from service.jobs import api as jobs_api
+from service.jobs.intake import MOST_BYTES
 from service.keyring import keyring
 from service.limits import BodyLimits
 from service.matches import api as matches_api
@@ -38,6 +40,11 @@ from service.settings import Settings
 from service.standards import api as standards_api
 from service.standards.index import ClassIndex
 from service.state import Lifecycle, State
+from service.webhooks import api as webhooks_api
+from service.webhooks.sending import Sender
+
+BATCH_SECONDS = 300.0
+"""How long a batch of profiles may take to arrive."""
 
 
 class Known(NamedTuple):
@@ -90,6 +97,7 @@ def create_app(
                     registry=CsvRegistry(settings.registry_csv) if settings.registry_csv else None,
                     buckets=Buckets(settings.limit_factor),
                     keyring=keyring(settings),
+                    sender=Sender(settings.webhook_hosts),
                 )
             )
         finally:
@@ -108,6 +116,8 @@ def create_app(
         verify.router,
         matches_api.router,
         explain_api.router,
+        jobs_api.router,
+        webhooks_api.router,
         questions_api.router,
         catalogue_api.router,
         feed_api.router,
@@ -128,6 +138,7 @@ def create_app(
         max_bytes=settings.max_body_bytes,
         seconds=settings.body_timeout,
         larger=pages.LARGER,
+        streams={"/v1/match-jobs": (MOST_BYTES, BATCH_SECONDS)},
     )
     app.add_middleware(
         Guard,

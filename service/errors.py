@@ -3,6 +3,7 @@
 A class is a problem: its docstring is the message in English, `detail_zh` the same in Chinese, its name the type.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -41,6 +42,10 @@ class ServiceError(HTTPException):
         """The problem without what only the request knows."""
         body = problem(self.status_code, self.slug(), self.detail_zh, self.message())
         return body | ({"errors": list(self.errors)} if self.errors else {}) | self.extra
+
+    def text(self) -> str:
+        """The document as JSON, for keeping."""
+        return json.dumps(self.document(), ensure_ascii=False)
 
 
 class NotFound(ServiceError):
@@ -205,6 +210,60 @@ class TargetAmbiguous(ServiceError):
     detail_zh = "有几个条目符合这个名称；请从 candidates 中选一个，用它的编号再问。"
 
 
+class JobNotFound(NotFound):
+    """There is no match job with this id; jobs and their results are kept for 7 days."""
+
+    detail_zh = "没有这个编号的批量匹配任务；任务及其结果保留 7 天。"
+
+
+class WebhookNotFound(NotFound):
+    """There is no webhook or delivery with this id."""
+
+    detail_zh = "没有这个编号的网络钩子或投递记录。"
+
+
+class BatchUnreadable(ServiceError):
+    """The batch cannot be read; errors says what to mend."""
+
+    status_code = 422
+    detail_zh = "批量内容无法读取，errors 说明如何更正。"
+
+
+class BatchTypeUnknown(ServiceError):
+    """Send a JSON array, one profile a line (application/x-ndjson), CSV or XLSX, or a form with one of these; not compressed."""
+
+    status_code = 415
+    detail_zh = "请发送 JSON 数组、逐行 JSON（application/x-ndjson）、CSV（text/csv）或 XLSX，或用表单上传这样的一个文件；不要压缩。"
+
+
+class RowGivenUp(ServiceError):
+    """Matching this row ended the worker several times; shorten its texts and send it again."""
+
+    status_code = 500
+    detail_zh = "匹配这一行时工作进程多次中止；请缩短文字后重新发送。"
+
+
+class LensGone(ServiceError):
+    """The lens or weights of this job are no longer published; send it again with one that is."""
+
+    status_code = 409
+    detail_zh = "该任务所用的视角或权重已不再提供，请换用现有视角后重新提交。"
+
+
+class WebhookInvalid(ServiceError):
+    """The webhook cannot be kept so; errors names each field."""
+
+    status_code = 422
+    detail_zh = "网络钩子的内容有误，errors 逐项列出。"
+
+
+class TooManyWebhooks(ServiceError):
+    """An organisation has 20 webhooks at most; remove one first."""
+
+    status_code = 409
+    detail_zh = "每个组织最多 20 个网络钩子，请先删除一个。"
+
+
 class ReplayDiffers(ServiceError):
     """Computed again, the answer is not the same; `changed` names what it was made from that changed."""
 
@@ -258,6 +317,13 @@ class NotForThisClient(ServiceError):
 
     status_code = 403
     detail_zh = "此地址仅供运维使用。"
+
+
+class BodyNotJson(ServiceError):
+    """The body is not JSON that can be read; errors says why."""
+
+    status_code = 400
+    detail_zh = "正文不是可读取的 JSON，errors 说明原因。"
 
 
 class BodyTimeout(ServiceError):

@@ -19,7 +19,9 @@ class Settings(BaseSettings):
     `database_url`. `public_url` is the address people reach the service at, for links in documents. `draft_days` is how
     long a link to a draft opens, `lead_days` how long a lead is kept after its last activity, `registry_csv` a register
     to fill forms from, `limit_factor` scales the limits on how often (0 for none), `anonymous_api` says whether `/v1`
-    answers without a key. Times are seconds, `max_body_bytes` bytes.
+    answers without a key. `workers` is how many worker processes `luodi serve` starts, `lease` how long a worker may give
+    no sign before its work goes to another, `webhook_allowed_hosts` the operator's own hosts that webhooks may go to.
+    Times are seconds, `max_body_bytes` bytes.
     """
 
     model_config = SettingsConfigDict(env_prefix="LUODI_", frozen=True, extra="ignore")
@@ -54,6 +56,10 @@ class Settings(BaseSettings):
     statement_timeout: Seconds = 5
     lock_timeout: Seconds = 2
 
+    workers: Annotated[int, Field(ge=0, le=64)] = 1
+    lease: Annotated[float, Field(ge=1, le=60)] = 30
+    webhook_allowed_hosts: Annotated[str, Field(max_length=2000)] = ""
+
     drain: Annotated[float, Field(ge=0, le=60)] = 0.5
     grace: Seconds = 25
 
@@ -87,6 +93,12 @@ class Settings(BaseSettings):
                 "needs a PostgreSQL address: postgresql://user:password@host:5432/database"
             )
         return value
+
+    @property
+    def webhook_hosts(self) -> frozenset[str]:
+        """The hosts named in `webhook_allowed_hosts`, each `host` or `host:port`, separated by commas."""
+        names = self.webhook_allowed_hosts.lower().split(",")
+        return frozenset(name.strip() for name in names if name.strip())
 
     @property
     def timezone(self) -> dt.timezone:

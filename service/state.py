@@ -16,6 +16,7 @@ from service.metrics import Metrics
 from service.registry import Registry
 from service.settings import Settings
 from service.standards.index import ClassIndex
+from service.webhooks.sending import Sender
 
 
 class Lifecycle:
@@ -51,6 +52,7 @@ class State(TypedDict):
     registry: Registry | None
     buckets: Buckets
     keyring: Keyring
+    sender: Sender
 
 
 class HasState(Protocol):
@@ -73,3 +75,4 @@ class HasState(Protocol):
     registry: Registry | None
     buckets: Buckets
     keyring: Keyring
+    sender: Sender

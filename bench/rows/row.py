@@ -17,6 +17,7 @@ ROWS = (
     "match",
     "explanation",
     "command",
+    "jobs",
     "start",
     "assess",
 )

@@ -15,6 +15,7 @@ from service.cli import (
     retention,
     serve,
     train,
+    worker,
 )
 
 app = typer.Typer(
@@ -31,6 +32,7 @@ app.command("explain")(explain.explain_command)
 app.command("train")(train.train_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("serve")(serve.serve_command)
+app.command("worker")(worker.worker_command)
 app.command("openapi")(openapi.openapi_command)
 app.add_typer(plans.app, name="plan")
 app.add_typer(catalogue.app, name="catalogue")

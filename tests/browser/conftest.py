@@ -60,7 +60,11 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     """This process's environment without settings of its own, and a data folder and a free port."""
     kept = {"LUODI_CACHE"}
     env = {k: v for k, v in os.environ.items() if not k.startswith("LUODI_") or k in kept}
-    return env | {"LUODI_DATA_DIR": str(folder / "data"), "LUODI_PORT": "0"} | settings
+    return (
+        env
+        | {"LUODI_DATA_DIR": str(folder / "data"), "LUODI_PORT": "0", "LUODI_WORKERS": "0"}
+        | settings
+    )
 
 
 @asynccontextmanager
