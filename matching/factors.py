@@ -1,9 +1,10 @@
 """Scores as sums: a factor is a value between 0 and 1 times a published weight."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
-from matching.result import Factor, Grade, rounded
+from matching.result import DECIMALS, Factor, Grade, rounded
 
 INDUSTRY_THRESHOLDS = {Grade.A: 0.80, Grade.B: 0.60, Grade.C: 0.35}
 """Least probability of each grade of an industry; docs/evaluation.md says what they mean on labelled data."""
@@ -27,24 +28,36 @@ def weigh(
     parts: Iterable[Part], weights: Mapping[str, float], labels: Mapping[str, Label]
 ) -> tuple[Factor, ...]:
     """The parts as factors, in their order; values and contributions are rounded so that they add up exactly."""
-    return tuple(
-        Factor(
-            id=part.id,
-            label_zh=labels[part.id].zh,
-            label_en=labels[part.id].en,
-            value=rounded(part.value),
-            weight=weights[part.id],
-            contribution=rounded(rounded(part.value) * weights[part.id]),
-            note_zh=part.note_zh,
-            note_en=part.note_en,
-        )
-        for part in parts
+    return tuple(_weighed(part, weights[part.id], labels[part.id]) for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def _weighed(part: Part, weight: float, label: Label) -> Factor:
+    """One factor; most are the same for many entries and firms, and making one takes longer than finding it."""
+    value = rounded(part.value)
+    return Factor(
+        id=part.id,
+        label_zh=label.zh,
+        label_en=label.en,
+        value=value,
+        weight=weight,
+        contribution=rounded(value * weight),
+        note_zh=part.note_zh,
+        note_en=part.note_en,
     )
+
+
+def contribution(part: Part, weights: Mapping[str, float]) -> float:
+    """What a part adds to the score: its rounded value times its weight, rounded."""
+    return rounded(rounded(part.value) * weights[part.id])
 
 
 def score_of(parts: Iterable[Part], weights: Mapping[str, float]) -> float:
     """The score: the sum of the contributions that `weigh` would give the parts."""
-    return rounded(sum(rounded(rounded(part.value) * weights[part.id]) for part in parts))
+    total = 0.0
+    for part in parts:  # `rounded` written out: some thousand scores an answer
+        total += round(round(part.value, DECIMALS) * weights[part.id], DECIMALS)
+    return rounded(total)
 
 
 def grade_of(score: float, thresholds: Mapping[Grade, float]) -> Grade:

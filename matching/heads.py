@@ -9,7 +9,9 @@ alone. An industry without a head is judged on the features that no label made (
 import math
 import re
 import zlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -39,7 +41,7 @@ class Taught(NamedTuple):
 
     idf: Row
     mean: Row
-    words: NDArray[np.float32]
+    words: Matrix
     dense: Matrix
     intercept: Row
     own: Matrix
@@ -69,6 +71,7 @@ def fields(profile: EnterpriseProfile) -> Mapping[str, str]:
     return {**bounded, "name": _FORM.sub("", cleaned(profile.name or ""))}
 
 
+@lru_cache(maxsize=1 << 16)
 def bucket_of(token: str) -> int:
     """The bucket a token is hashed to."""
     return zlib.crc32(token.encode()) % BUCKETS
@@ -76,11 +79,7 @@ def bucket_of(token: str) -> int:
 
 def bucket_counts(text: str) -> dict[int, int]:
     """How often each bucket of hashed tokens occurs."""
-    found: dict[int, int] = {}
-    for token in tokens(text):
-        bucket = bucket_of(token)
-        found[bucket] = found.get(bucket, 0) + 1
-    return found
+    return Counter(map(bucket_of, tokens(text)))
 
 
 def word_rows(profiles: Sequence[EnterpriseProfile], idf: Row) -> csr_matrix:

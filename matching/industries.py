@@ -14,11 +14,12 @@ from matching.catalogue.entries import Catalogue, Industry
 from matching.factors import INDUSTRY_THRESHOLDS, grade_of
 from matching.highlights import Adds, Highlighter, own_pattern
 from matching.profile import EnterpriseProfile
+from matching.reasons import explain_losers
 from matching.result import Grade, Matched, MatchedIndustry, rounded
 from matching.text import says_something
 
 EXPLAINED = 5
-"""How many industries, from the top, carry matched words."""
+"""How many industries, from the top, carry matched words and why they lost."""
 
 
 class IndustryScore(NamedTuple):
@@ -32,7 +33,8 @@ class IndustryScorer(Protocol):
     """Says how probable each industry of a catalogue is for a profile.
 
     `score` is a pure function of the profile and its query vector (unit length, or zero when nothing was said) and
-    answers every industry id of the catalogue with a probability in [0, 1].
+    answers every industry id of the catalogue with a probability in [0, 1]. A scorer that adds up its components says
+    what one unit of each is worth in a mapping `weights`; reasons then name the component that tells most.
     """
 
     version: str
@@ -42,9 +44,12 @@ class IndustryScorer(Protocol):
     ) -> Mapping[str, IndustryScore]: ...
 
     def adds(
-        self, profile: EnterpriseProfile, score: IndustryScore, industry: str, tokens: Iterable[str]
-    ) -> Adds:
-        """What each token adds to an industry's score, given the score the profile got."""
+        self,
+        profile: EnterpriseProfile,
+        scores: Mapping[str, IndustryScore],
+        tokens: Iterable[str],
+    ) -> Mapping[str, Adds]:
+        """What each token adds to the score of each industry given, at the scores the profile got."""
         ...
 
 
@@ -73,18 +78,14 @@ def rank_industries(
         grade_of(scores[order[0]].probability, INDUSTRY_THRESHOLDS) if order else Grade.INSUFFICIENT
     )
     abstained = best is Grade.INSUFFICIENT
-    highlighter = Highlighter(profile)
+    shown = order[:limit]
+    spans = _spans(profile, catalogue, scorer, {i: scores[i] for i in shown[:EXPLAINED]})
     industries = tuple(
-        _matched(
-            catalogue.industry_by_id[industry_id],
-            rank,
-            scores[industry_id],
-            _spans(profile, highlighter, scorer, catalogue.industry_by_id[industry_id], scores)
-            if rank <= EXPLAINED
-            else (),
-        )
-        for rank, industry_id in enumerate(order[:limit], 1)
+        _matched(catalogue.industry_by_id[i], rank, scores[i], spans.get(i, ()))
+        for rank, i in enumerate(shown, 1)
     )
+    if not abstained:
+        industries = explain_losers(industries, getattr(scorer, "weights", {}), EXPLAINED)
     probabilities = {industry_id: scores[industry_id].probability for industry_id in order}
     return Ranking(industries, probabilities, abstained)
 
@@ -95,17 +96,19 @@ def _nothing(catalogue: Catalogue) -> Mapping[str, IndustryScore]:
 
 def _spans(
     profile: EnterpriseProfile,
-    highlighter: Highlighter,
+    catalogue: Catalogue,
     scorer: IndustryScorer,
-    industry: Industry,
     scores: Mapping[str, IndustryScore],
-) -> tuple[Matched, ...]:
-    """The words of the profile that speak most for an industry; none where nothing was scored."""
-    score = scores[industry.id]
-    if not score.components:
-        return ()
-    adds = scorer.adds(profile, score, industry.id, highlighter.tokens)
-    return highlighter.spans(adds, own_pattern(industry))
+) -> Mapping[str, tuple[Matched, ...]]:
+    """The words of the profile that speak most for each industry; none where nothing was scored."""
+    scored = {industry: score for industry, score in scores.items() if score.components}
+    if not scored:
+        return {}
+    highlighter = Highlighter(profile)
+    return {
+        industry: highlighter.spans(adds, own_pattern(catalogue.industry_by_id[industry]))
+        for industry, adds in scorer.adds(profile, scored, highlighter.tokens).items()
+    }
 
 
 def _matched(

@@ -4,25 +4,27 @@ import base64
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.case import Case, Limits, cities_of, regions_of
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 from matching.features import cosines
-from matching.industries import IndustryScorer, Ranking, rank_industries
+from matching.industries import IndustryScorer, rank_industries
 from matching.lens_cost import cost_of
 from matching.lenses import BEST_FIT, LENSES, Weights, told, weights_of
 from matching.near_misses import near_misses
-from matching.places import Gazetteer, Named
+from matching.places import Gazetteer
 from matching.policies import PolicyQuery, PolicyRanker
 from matching.profile import EnterpriseProfile
-from matching.questions import questions
+from matching.questions import Rankings, questions
 from matching.relevance import RELEVANT, Relevance
-from matching.result import LensComparison, LensCost, MatchedPolicy, MatchedSite, MatchResult, Run
+from matching.result import LensComparison, LensCost, MatchResult, Run
 from matching.rules import Facts
 from matching.scorer import build_scorer
 from matching.sites import SiteQuery, SiteRanker
@@ -32,7 +34,6 @@ from matching.warnings import warnings
 TOP = 20
 TOP_SITES = 30
 """Sites are more, since parks of the registers stand beside the plan's own places."""
-NEAR_MISSES = 5
 
 
 class Knowledge(NamedTuple):
@@ -46,14 +47,6 @@ class Knowledge(NamedTuple):
     policies: PolicyRanker
     entry_ids: tuple[str, ...]
     entry_vectors: NDArray[np.float32]
-
-
-class _Parts(NamedTuple):
-    sites: tuple[MatchedSite, ...]
-    policies: tuple[MatchedPolicy, ...]
-    excluded: tuple[MatchedSite, ...]
-    facts: Facts
-    cost: LensCost | None = None
 
 
 def build_knowledge(catalogue: Catalogue, encoder: Encoder) -> Knowledge:
@@ -99,41 +92,77 @@ def match(
     resolved = weights_of(lens, weights)
     if vector is None:
         vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
-    limit = TOP if top is None else top
-    ranking = rank_industries(profile, vector, knowledge.catalogue, knowledge.scorer, limit)
-    preferred = knowledge.gazetteer.read(profile.city_prefer)
-    excluded = knowledge.gazetteer.read(profile.city_exclude)
-    parts = _parts(profile, knowledge, ranking, vector, today, preferred, excluded, top, resolved)
-    sites, policies = parts.sites, parts.policies
-    lexical = knowledge.encoder.engine == "lexical"
-    reason_zh, reason_en = _reason(profile) if ranking.abstained else (None, None)
+    case = prepared(profile, knowledge, vector, today, limits_of(top), resolved)
+    cost = None if resolved == weights_of(BEST_FIT) else _cost(case, knowledge)
+    run = _run(profile, knowledge, lens, today, top, told(weights))
+    return _matched(case, knowledge, run, cost)
+
+
+def limits_of(top: int | None) -> Limits:
+    """The bounds of the lists: one for all where it was given."""
+    return Limits(TOP, TOP_SITES, TOP) if top is None else Limits(top, top, top)
+
+
+def prepared(
+    profile: EnterpriseProfile,
+    knowledge: Knowledge,
+    vector: NDArray[np.float32],
+    today: dt.date,
+    limits: Limits,
+    weights: Weights,
+) -> Case:
+    """A profile with its industries ranked, ready for sites and policies under the given weights."""
+    catalogue, gazetteer = knowledge.catalogue, knowledge.gazetteer
+    ranking = rank_industries(profile, vector, catalogue, knowledge.scorer, limits.industries)
+    preferred = gazetteer.read(profile.city_prefer)
+    excluded = gazetteer.read(profile.city_exclude)
+    relevance = Relevance(catalogue, ranking.probabilities)
+    cities, similarity = cities_of(preferred), _similarity(knowledge, vector)
+    industries = None if ranking.abstained else _industries(catalogue, ranking.probabilities)
+    facts = Facts(profile, today, industries, cities, regions_of(gazetteer, cities))
+    home = gazetteer.find(profile.location.city or "") if profile.location else None
+    receiving = frozenset(
+        city for region in catalogue.regions if region.role == "receiving" for city in region.cities
+    )
+    site_query = SiteQuery(
+        profile, relevance, preferred, excluded, similarity, home, today, weights.sites, receiving
+    )
+    tiers = _tiers(catalogue, ranking.probabilities)
+    policy_query = PolicyQuery(facts, relevance, tiers, similarity, weights.policies)
+    return Case(profile, ranking, site_query, policy_query, limits)
+
+
+def _matched(case: Case, knowledge: Knowledge, run: Run, cost: LensCost | None) -> MatchResult:
+    profile, ranking, abstained = case.profile, case.ranking, case.ranking.abstained
+    rankers = (knowledge.sites, knowledge.policies, knowledge.gazetteer)
+    weighed = Rankings(
+        None if abstained else knowledge.sites.weighed(case.sites),
+        None if abstained else knowledge.policies.weighed(case.policies),
+    )
+    sites = () if abstained else rankers[0].rank(case.sites, case.limits.sites, weighed.sites)
+    policies = (
+        () if abstained else rankers[1].rank(case.policies, case.limits.policies, weighed.policies)
+    )
+    reason_zh, reason_en = _reason(profile) if abstained else (None, None)
     return MatchResult(
         profile_id=profile.id,
-        abstained=ranking.abstained,
+        abstained=abstained,
         reason_zh=reason_zh,
         reason_en=reason_en,
-        run=_run(profile, knowledge, lens, today, top, told(weights)),
+        run=run,
         industries=ranking.industries,
         sites=sites,
         policies=policies,
-        questions=()
-        if ranking.abstained
-        else questions(profile, knowledge.catalogue, sites, policies),
-        near_misses=near_misses(
-            knowledge.catalogue,
-            knowledge.gazetteer,
-            parts.facts,
-            policies,
-            parts.excluded,
-        ),
+        questions=() if abstained else questions(case, *rankers, weighed),
+        near_misses=() if abstained else near_misses(case, *rankers, policies),
         warnings=warnings(
             knowledge.catalogue,
-            today,
-            (preferred, excluded),
-            engine_is_lexical=lexical,
+            case.facts.today,
+            (case.sites.preferred, case.sites.excluded),
+            engine_is_lexical=knowledge.encoder.engine == "lexical",
             tampered=is_tampered(profile),
         ),
-        lens_cost=parts.cost,
+        lens_cost=cost,
     )
 
 
@@ -148,83 +177,13 @@ def compare_lenses(
     return LensComparison(profile_id=profile.id, results=tuple(results))
 
 
-def _parts(
-    profile: EnterpriseProfile,
-    knowledge: Knowledge,
-    ranking: Ranking,
-    vector: NDArray[np.float32],
-    today: dt.date,
-    preferred: Named | None,
-    excluded: Named | None,
-    top: int | None,
-    weights: Weights,
-) -> _Parts:
-    cities = preferred.cities if preferred and preferred.cities else None
-    if ranking.abstained:
-        return _Parts((), (), (), Facts(profile, today, None, cities))
-    site_query, policy_query = queries_of(
-        profile, knowledge, ranking.probabilities, vector, today, preferred, excluded, weights
-    )
-    reordered = weights != weights_of(BEST_FIT)
-    return _Parts(
-        sites=knowledge.sites.rank(site_query, TOP_SITES if top is None else top),
-        policies=knowledge.policies.rank(policy_query, TOP if top is None else top),
-        excluded=knowledge.sites.excluded(site_query, NEAR_MISSES) if excluded else (),
-        facts=policy_query.facts,
-        cost=_cost(knowledge, site_query, policy_query) if reordered else None,
-    )
-
-
-def queries_of(
-    profile: EnterpriseProfile,
-    knowledge: Knowledge,
-    probabilities: Mapping[str, float],
-    vector: NDArray[np.float32],
-    today: dt.date,
-    preferred: Named | None,
-    excluded: Named | None,
-    weights: Weights,
-) -> tuple[SiteQuery, PolicyQuery]:
-    """What sites and policies are ranked for, given the probability of each industry."""
-    cities = preferred.cities if preferred and preferred.cities else None
-    catalogue = knowledge.catalogue
-    relevance = Relevance(catalogue, probabilities)
-    regions = _regions(knowledge.gazetteer, cities)
-    facts = Facts(profile, today, _industries(catalogue, probabilities), cities, regions)
-    similarity = _similarity(knowledge, vector)
-    home = knowledge.gazetteer.find(profile.location.city or "") if profile.location else None
-    receiving = frozenset(
-        city for region in catalogue.regions if region.role == "receiving" for city in region.cities
-    )
-    tiers = _tiers(catalogue, probabilities)
-    return (
-        SiteQuery(
-            profile,
-            relevance,
-            preferred,
-            excluded,
-            similarity,
-            home,
-            today,
-            weights.sites,
-            receiving,
-        ),
-        PolicyQuery(facts, relevance, tiers, similarity, weights.policies),
-    )
-
-
-def _cost(knowledge: Knowledge, sites: SiteQuery, policies: PolicyQuery) -> LensCost:
-    return LensCost(
-        sites=cost_of(knowledge.sites.fits(sites)),
-        policies=cost_of(knowledge.policies.fits(policies)),
-    )
-
-
-def _regions(gazetteer: Gazetteer, cities: frozenset[str] | None) -> frozenset[str] | None:
-    """The plan's regions that cover any of the preferred cities; None when no city was said."""
-    if cities is None:
+def _cost(case: Case, knowledge: Knowledge) -> LensCost | None:
+    if case.ranking.abstained:
         return None
-    return frozenset(region.id for city in cities for region in gazetteer.regions_of(city))
+    return LensCost(
+        sites=cost_of(knowledge.sites.fits(case.sites)),
+        policies=cost_of(knowledge.policies.fits(case.policies)),
+    )
 
 
 def _industries(catalogue: Catalogue, probabilities: Mapping[str, float]) -> frozenset[str]:
@@ -257,15 +216,20 @@ def _similarity(knowledge: Knowledge, vector: NDArray[np.float32]) -> Mapping[st
 def _reason(profile: EnterpriseProfile) -> tuple[str, str]:
     if not says_something(profile):
         return (
-            "信息不足:未说明主营业务与拟投项目,无法匹配。请用一两句话写明做什么、想建什么。",
+            "信息不足：未说明主营业务与拟投项目，无法匹配。请用一两句话写明做什么、想建什么。",
             "Not enough information: the business and project were not described. Say in a sentence or two what "
             "the firm does and what it wants to build.",
         )
     return (
-        "所写内容与规划所列产业均不够相符,未作推荐;以下仅列出最接近的产业供参考。写明产品、工艺或项目可使判断更准。",
-        "Nothing in the plan fits what was written well enough, so nothing is recommended; the nearest industries "
-        "are listed for reference only. Naming products, processes or the project would sharpen the answer.",
+        "所写内容与规划所列产业都不够相符，因此不作推荐。写明产品、工艺或拟建项目，可使判断更准。",
+        "Nothing in the plan fits what was written well enough, so nothing is recommended. Naming products, processes "
+        "or the project would sharpen the answer.",
     )
+
+
+@cache
+def _library_version() -> str:
+    return version("luodi")
 
 
 def _run(
@@ -288,7 +252,7 @@ def _run(
         lens=lens,
         engine=encoder.engine,
         profile_sha256=profile.sha256,
-        library_version=version("luodi"),
+        library_version=_library_version(),
         today=today.isoformat(),
         top=top,
         weights=weights,

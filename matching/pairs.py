@@ -8,12 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.candidates import TargetKind
+from matching.case import Limits
 from matching.factors import INDUSTRY_THRESHOLDS, grade_of
-from matching.industries import rank_industries
 from matching.lenses import BEST_FIT, weights_of
-from matching.match import Knowledge, queries_of
+from matching.match import Knowledge, prepared
 from matching.profile import EnterpriseProfile
 from matching.result import EvidenceLevel, Grade, rounded
+
+NOTHING_SHOWN = Limits(0, 0, 0)
+"""No list is written out, so no reasons are made."""
 
 
 class Pair(NamedTuple):
@@ -40,19 +43,13 @@ def pairs_of(
     Empty when the match abstains. `vector` is the encoder's vector of `profile_query(profile)`; scores are those of the
     lens best fit, to the last bit.
     """
-    ranking = rank_industries(profile, vector, knowledge.catalogue, knowledge.scorer, 0)
-    if ranking.abstained:
+    case = prepared(profile, knowledge, vector, today, NOTHING_SHOWN, weights_of(BEST_FIT))
+    if case.ranking.abstained:
         return ()
-    weights = weights_of(BEST_FIT)
-    preferred = knowledge.gazetteer.read(profile.city_prefer)
-    excluded = knowledge.gazetteer.read(profile.city_exclude)
-    sites, policies = queries_of(
-        profile, knowledge, ranking.probabilities, vector, today, preferred, excluded, weights
-    )
-    pairs = [Pair(TargetKind.SITE, *score) for score in knowledge.sites.scores(sites)]
-    pairs += [Pair(TargetKind.POLICY, *score) for score in knowledge.policies.scores(policies)]
+    pairs = [Pair(TargetKind.SITE, *score) for score in knowledge.sites.scores(case.sites)]
+    pairs += [Pair(TargetKind.POLICY, *score) for score in knowledge.policies.scores(case.policies)]
     shown = (pair for pair in pairs if pair.grade is not Grade.INSUFFICIENT)
-    return (*_industries(ranking.probabilities), *shown)
+    return (*_industries(case.ranking.probabilities), *shown)
 
 
 def _industries(probabilities: Mapping[str, float]) -> Iterator[Pair]:

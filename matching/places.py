@@ -30,6 +30,11 @@ class Gazetteer:
                 keys[_folded(county.code)] = city.name_zh
         return keys
 
+    @cached_property
+    def cities(self) -> tuple[str, ...]:
+        """The canonical names of all cities, in the catalogue's order."""
+        return tuple(city.name_zh for city in self._catalogue.cities)
+
     def find(self, word: str) -> str | None:
         """The canonical city a word names, or None."""
         return self._by_key.get(_folded(word))

@@ -1,114 +1,137 @@
-"""Which unanswered fields are worth asking next."""
+"""Which unanswered fields are worth asking next, found by trying their answers."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from matching.catalogue.entries import Catalogue, Policy
+from matching.asking import ASKED
+from matching.case import Case
+from matching.places import Gazetteer
+from matching.policies import PolicyRanker
 from matching.profile import EnterpriseProfile
-from matching.result import MatchedPolicy, MatchedSite, Question, State
+from matching.result import Question, State
+from matching.sites import SiteRanker
+from matching.trials import Boundaries, Order, Sheet, Weighed, values_of
 
+States = Mapping[str, State]
 MAX_QUESTIONS = 3
-QUESTIONS = {
-    "city_prefer": ("希望落在哪些城市?", "Which cities would you prefer?"),
-    "goals": (
-        "最想得到什么:用地、政策、应用场景、供应链、资金、人才还是市场?",
-        "What do you want most: a site, policy support, first deployments, supply chain, funding, talent or market?",
-    ),
-    "project_type": (
-        "项目是新建、扩产、转移、总部、研发、中试还是示范?",
-        "Is the project new, an expansion, a transfer, a headquarters, R&D, pilot production or a demonstration?",
-    ),
-    "qualifications": (
-        "已取得哪些资质(高新技术企业、专精特新、单项冠军等)?",
-        "Which recognitions do you hold (high-tech enterprise, SRDI, single champion and so on)?",
-    ),
-    "ownership": (
-        "企业是民营、国有、外资、港澳台资还是合资?",
-        "Is the firm private, state-owned, foreign, Hong Kong/Macao/Taiwan-owned or a joint venture?",
-    ),
-    "stage": (
-        "企业处于设想、初创、成长还是成熟阶段?",
-        "Is the firm an idea, a start-up, growing or mature?",
-    ),
-    "export_share_pct": ("出口占营业收入的百分之几?", "What share of revenue comes from exports?"),
-    "employees": ("企业有多少员工?", "How many people does the firm employ?"),
-    "investment_wan": ("计划投资多少万元?", "How much is to be invested, in 10,000 RMB?"),
-    "first_use_product": (
-        "有没有寻找首次应用的新产品?",
-        "Is there a new product looking for its first deployment?",
-    ),
-    "rd_intensity_pct": (
-        "研发投入占营业收入的百分之几?",
-        "What share of revenue goes into research and development?",
-    ),
-    "founded": ("企业何时成立?", "When was the firm founded?"),
-    "land_mu": ("需要多少亩用地?", "How much land is needed, in mu?"),
-    "revenue_wan": ("年营业收入多少万元?", "What is the yearly revenue, in 10,000 RMB?"),
-    "needs_chemical_park": (
-        "项目是否必须进入化工园区?",
-        "Must the project stand in a chemical park?",
-    ),
-}
-_TRAIT_FIELDS = {
-    "exporter": "export_share_pct",
-    "first_use_product": "first_use_product",
-    "large_project": "investment_wan",
-    "small": "employees",
-    "transfer": "project_type",
-    "research": "rd_intensity_pct",
-}
+TOP = 10
+"""The order of so many entries at the head of each list counts; further down a place more or less tells nobody much."""
+
+
+class Rankings(NamedTuple):
+    """The two rankings of a profile, before they are cut and written out."""
+
+    sites: Weighed | None = None
+    policies: Weighed | None = None
 
 
 def questions(
-    profile: EnterpriseProfile,
-    catalogue: Catalogue,
-    sites: Sequence[MatchedSite],
-    policies: Sequence[MatchedPolicy],
+    case: Case,
+    sites: SiteRanker,
+    policies: PolicyRanker,
+    gazetteer: Gazetteer,
+    weighed: Rankings | None = None,
 ) -> tuple[Question, ...]:
-    """The unanswered fields that bear on most of the listed items, most first, at most three; never a declined one.
+    """The unanswered fields whose answer would change most of the result, at most three; never a declined one.
 
-    `settles` counts the listed items that have an unknown condition on the field or a score that reads it.
+    `settles` counts the sites and policies that some answer puts on or takes off the list, moves within the first
+    ten, or whose conditions it decides. It is found by ranking again under each answer, so a field that changes
+    nothing for this profile is not asked. `weighed` are the two rankings where the caller has them.
     """
-    counts: Counter[str] = Counter()
-    for site in sites:
-        counts.update({"city_prefer"} if site.city else ())
-        counts.update({"goals", "project_type"})
-    for item in policies:
-        policy = catalogue.policy_by_id[item.id]
-        counts.update(
-            _fields_read(policy)
-            | {v.field for v in item.conditions if v.state is State.UNKNOWN and v.field}
-        )
-    silent = set(profile.declined or ())
-    asked = [
-        (field, count)
-        for field, count in counts.items()
-        if field in QUESTIONS and field not in silent and not _said(profile, field)
-    ]
-    asked.sort(key=lambda pair: (-pair[1], pair[0]))
-    return tuple(
+    trial = _Trial(case, sites, policies, gazetteer, weighed)
+    found = [
         Question(
-            field=field, text_zh=QUESTIONS[field][0], text_en=QUESTIONS[field][1], settles=count
+            field=field, text_zh=asked.zh, text_en=asked.en, settles=len(trial.changed_by(field))
         )
-        for field, count in asked[:MAX_QUESTIONS]
-    )
+        for field, asked in ASKED.items()
+        if not _said(case.profile, field)
+    ]
+    found.sort(key=lambda question: (-question.settles, question.field))
+    return tuple(question for question in found if question.settles)[:MAX_QUESTIONS]
 
 
 def _said(profile: EnterpriseProfile, field: str) -> bool:
+    """Whether a field was answered, or the person would rather not."""
+    if field in (profile.declined or ()):
+        return True
     value = profile.rd_intensity if field == "rd_intensity_pct" else getattr(profile, field)
-    return value not in (None, ())
+    return value is not None and (value != () or field == "qualifications")
 
 
-def _fields_read(policy: Policy) -> set[str]:
-    serves = policy.serves
-    fields = {_TRAIT_FIELDS[trait] for trait in serves.traits if trait in _TRAIT_FIELDS}
-    for values, field in (
-        (serves.qualifications, "qualifications"),
-        (serves.ownership, "ownership"),
-        (serves.stages, "stage"),
-        (serves.goals, "goals"),
-        (serves.project_types, "project_type"),
-    ):
-        if values:
-            fields.add(field)
-    return fields
+def known(states: States) -> States:
+    """What is decided: a need that was not said has no verdict, which is as good as an unknown one."""
+    return {name: state for name, state in states.items() if state is not State.UNKNOWN}
+
+
+class _Trial:
+    """The two rankings of a case, and what an answer would change in them."""
+
+    def __init__(
+        self,
+        case: Case,
+        sites: SiteRanker,
+        policies: PolicyRanker,
+        gazetteer: Gazetteer,
+        weighed: Rankings | None = None,
+    ) -> None:
+        self._case, self._gazetteer = case, gazetteer
+        ranked = weighed or Rankings()
+        self._sheets = {
+            "site": Sheet(sites.trials, case.sites, case.limits.sites, ranked.sites),
+            "policy": Sheet(policies.trials, case.policies, case.limits.policies, ranked.policies),
+        }
+        excluded = case.sites.excluded.cities if case.sites.excluded else frozenset()
+        numbers = {**sites.trials.numbers}
+        for field, found in policies.trials.numbers.items():
+            numbers[field] = numbers.get(field, frozenset()) | found
+        cities = tuple(city for city in gazetteer.cities if city not in excluded)
+        self._boundaries = Boundaries(numbers, cities, case.facts.today)
+
+    def changed_by(self, field: str) -> set[tuple[str, int]]:
+        """The entries, as (kind, position), that some answer to the field changes."""
+        judged = {kind: self._judged(kind, field) for kind in self._sheets}
+        moved = {kind: sheet.touched(field) for kind, sheet in self._sheets.items()}
+        if not any(judged.values()) and not any(moved.values()):
+            return set()
+        changed: set[tuple[str, int]] = set()
+        for value in values_of(field, self._boundaries):
+            tried = self._case.answered(self._gazetteer, field, value)
+            for kind, query in (("site", tried.sites), ("policy", tried.policies)):
+                sheet = self._sheets[kind]
+                if moved[kind]:
+                    order = sheet.tried(field, query)
+                    if order is not sheet.base:
+                        changed |= {(kind, at) for at in moves(sheet.base, order)}
+                decided = self._decided(kind, field, judged[kind], query)
+                for at in decided:
+                    del judged[kind][at]
+                changed |= {(kind, at) for at in decided}
+        return changed
+
+    def _judged(self, kind: str, field: str) -> dict[int, States]:
+        """The shown entries with a condition that reads the field, and how it stands now."""
+        sheet = self._sheets[kind]
+        return {
+            at: known(sheet.states(at, sheet.query, field))
+            for at in sheet.base.shown
+            if field in sheet.trials.conditions[at]
+        }
+
+    def _decided(self, kind: str, field: str, judged: dict[int, States], query: Any) -> set[int]:
+        """Those of the entries whose conditions come out differently."""
+        sheet = self._sheets[kind]
+        return {
+            at for at, states in judged.items() if known(sheet.states(at, query, field)) != states
+        }
+
+
+def moves(before: Order, after: Order) -> set[int]:
+    """The entries that come onto or leave the list, or stand elsewhere within the first ten."""
+    changed = set(before.shown) ^ set(after.shown)
+    tops = before.shown[:TOP], after.shown[:TOP]
+    for old, new in zip(*tops, strict=False):
+        if old != new:
+            changed |= {old, new}
+    if len(tops[0]) != len(tops[1]):
+        changed |= set(tops[0]) ^ set(tops[1])
+    return changed

@@ -23,9 +23,12 @@ class Tie(NamedTuple):
         return self.industry is not None and self.value >= RELEVANT
 
 
+_NONE = Tie(None, 0.0)
+
+
 def capped(grade: Grade, tie: Tie) -> Grade:
     """The entry's grade, no better than its industry's: a strong reason to an uncertain industry is uncertain."""
-    if not tie.is_relevant:
+    if not tie.is_relevant or grade is Grade.INSUFFICIENT:
         return grade
     of_industry = grade_of(tie.value, INDUSTRY_THRESHOLDS)
     order = (Grade.A, Grade.B, Grade.C)
@@ -51,13 +54,17 @@ class Relevance:
 
     def tie(self, links: Iterable[str]) -> Tie:
         """The strongest of an entry's links (see `links_of`); `Tie(None, 0)` for none."""
-        ties = (self._best[industry] for industry in links if industry in self._best)
-        return max(ties, key=lambda tie: tie.value, default=Tie(None, 0.0))
+        strongest, value = _NONE, -1.0
+        for industry in links:  # a plain loop: every entry of the catalogue asks
+            tie = self._best.get(industry)
+            if tie is not None and tie.value > value:
+                strongest, value = tie, tie.value
+        return strongest
 
     def itself(self, industries: Iterable[str]) -> Tie:
         """The most probable of these industries, each taken for itself and not for its children."""
         ties = (Tie(industry, self._own.get(industry, 0.0)) for industry in sorted(industries))
-        return max(ties, key=lambda tie: tie.value, default=Tie(None, 0.0))
+        return max(ties, key=lambda tie: tie.value, default=_NONE)
 
     @cached_property
     def strongest(self) -> tuple[Tie, ...]:

@@ -137,6 +137,8 @@ class Verdict(Frozen):
 
 
 class MatchedIndustry(Frozen):
+    """An industry of the plan; `lost_to` is the best one, `why_zh` and `why_en` say what set it apart from this."""
+
     id: str
     name_zh: str
     name_en: str
@@ -147,6 +149,9 @@ class MatchedIndustry(Frozen):
     components: dict[str, float]
     evidence: tuple[Evidence, ...]
     matched: tuple[Matched, ...]
+    lost_to: str | None = None
+    why_zh: str | None = None
+    why_en: str | None = None
 
 
 class Sibling(Frozen):

@@ -98,7 +98,8 @@ def model_of(numbers: str, tensors: Mapping[str, NDArray[Any]]) -> Model:
 
 def _taught(tensors: Mapping[str, NDArray[Any]]) -> Taught:
     wide = {name: tensor.astype(np.float64) for name, tensor in tensors.items() if name != "words"}
-    words = tensors["words"].astype(np.float32) * tensors["words_scale"]
+    # Single precision as it was fitted, held in double: a sparse product would else convert it all for every profile.
+    words = (tensors["words"].astype(np.float32) * tensors["words_scale"]).astype(np.float64)
     names = ("idf", "mean", "dense", "intercept", "own", "own_intercept")
     return Taught(words=words, **{name: wide[name] for name in names})
 
@@ -122,7 +123,8 @@ def build_scorer(catalogue: Catalogue, encoder: Encoder) -> IndustryScorer:
 class LearnedScorer:
     """Scores every industry of a catalogue.
 
-    `same_vectors`: whether the encoder is the one the heads were fitted with; with any other, the heads go by words.
+    `weights`: what one unit of each component adds to an industry's logit. `same_vectors`: whether the encoder is the
+    one the heads were fitted with; with any other, the heads go by words.
     """
 
     def __init__(
@@ -132,6 +134,9 @@ class LearnedScorer:
         self._features = features
         self._model = model
         self._same_vectors = same_vectors
+        self.weights: Mapping[str, float] = dict(
+            zip(COMPONENTS, model.weights.tolist(), strict=False)
+        )
         self._space = Space(catalogue, model.groups, model.labelled, model.owned)
         self._trade = trade_tokens(catalogue.industries)
 
@@ -161,36 +166,44 @@ class LearnedScorer:
         }
 
     def adds(
-        self, profile: EnterpriseProfile, score: IndustryScore, industry: str, tokens: Iterable[str]
-    ) -> Adds:
+        self,
+        profile: EnterpriseProfile,
+        scores: Mapping[str, IndustryScore],
+        tokens: Iterable[str],
+    ) -> Mapping[str, Adds]:
         """What each token of the profile adds to an industry's logit through the heads, and an own word through vocabulary.
 
         The slope at the profile's own score: logit = 10·w·head + 2·w'·ln(head), and head = Σ row·words.
         """
-        position = self._space.ids.index(industry)
-        column, parts = self._space.column[position], score.components
-        weight = dict(zip(COMPONENTS, self._model.weights, strict=False))
+        said = word_row(profile, self._model.taught.idf)
+        buckets = {token: bucket_of(token) for token in tokens if len(token) > 1}
+        used = {token: bucket for token, bucket in buckets.items() if bucket in said}
+        at = np.fromiter(used.values(), np.intp, len(used))
+        weight, words = np.array([said[b] for b in used.values()]), self._model.taught.words[at]
+        found = {}
+        for industry, score in scores.items():
+            column = int(self._space.column[self._space.ids.index(industry)])
+            own_word, slope = self._slopes(score.components, column)
+            added = weight * slope * words[:, column] if column >= 0 else ()
+            adds = dict(zip(used, map(float, added), strict=False))
+            of_trade = {token: value for token, value in adds.items() if token in self._trade}
+            chosen = of_trade if max(of_trade.values(), default=0) > 0 else adds
+            found[industry] = Adds(chosen, own_word)
+        return found
+
+    def _slopes(self, parts: Mapping[str, float], column: int) -> tuple[float, float]:
+        """What an own word of an industry adds to its logit, and how fast the logit grows with its head."""
+        weight = dict(zip(COMPONENTS, self._model.weights.tolist(), strict=False))
         free = column < 0
         own_word = max(
             OWN_WORD,
             weight["words_text"] + weight["words_products"] + free * weight["free_words_text"],
         )
-        if free:
-            return Adds({}, own_word)
         latin = parts["latin_head"] / parts["head"] if parts["head"] else 0.0
         slope = 10 * (weight["head"] + latin * weight["latin_head"])
         if FLOOR < (head := parts["head"] / 10) < 1:
             slope += 2 / head * (weight["head_log"] + latin * weight["latin_head_log"])
-        said = word_row(profile, self._model.taught.idf)
-        words = self._model.taught.words[:, column]
-        buckets = {token: bucket_of(token) for token in tokens if len(token) > 1}
-        adds = {
-            token: slope * said[bucket] * float(words[bucket])
-            for token, bucket in buckets.items()
-            if bucket in said
-        }
-        of_trade = {token: value for token, value in adds.items() if token in self._trade}
-        return Adds(of_trade if max(of_trade.values(), default=0) > 0 else adds, own_word)
+        return own_word, slope
 
 
 def _has_words(pairs: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -16,13 +16,21 @@ from service import health, openapi, pages
 from service.buckets import Buckets
 from service.candidates.engine import CandidateEngine
 from service.catalogue import api as catalogue_api
+from service.catalogue import feed as feed_api
 from service.catalogue.shelf import Shelf
 from service.db import app_engine, make_sessions
+from service.feedback import api as feedback_api
+from service.jobs import api as jobs_api
+from service.jobs.intake import MOST_BYTES
 from service.keyring import keyring
 from service.limits import BodyLimits
 from service.matches import api as matches_api
+from service.matches import explain as explain_api
+from service.matches import questions as questions_api
 from service.metrics import Metrics
 from service.pages.errors import wants_html
+from service.partners import api as partners_api
+from service.partners.door import Door
 from service.problems import Problems
 from service.registry import CsvRegistry
 from service.reports import routes as reports_routes
@@ -33,6 +41,11 @@ from service.settings import Settings
 from service.standards import api as standards_api
 from service.standards.index import ClassIndex
 from service.state import Lifecycle, State
+from service.webhooks import api as webhooks_api
+from service.webhooks.sending import Sender
+
+BATCH_SECONDS = 300.0
+"""How long a batch of profiles may take to arrive."""
 
 
 class Known(NamedTuple):
@@ -49,12 +62,13 @@ def create_app(
     *,
     lifecycle: Lifecycle | None = None,
     today: Callable[[], dt.date] | None = None,
+    now: Callable[[], dt.datetime] | None = None,
     state: Callable[[State], State] = lambda state: state,
 ) -> FastAPI:
     """The application over a migrated database.
 
-    `today` is the day matches are judged on, by default today at the settings' offset from UTC; `state` may replace
-    parts of what the lifespan makes.
+    `today` is the day matches are judged on, by default today at the settings' offset from UTC; `now` is the clock of
+    sessions and links, with its offset; `state` may replace parts of what the lifespan makes.
     """
     metrics = Metrics()
     life = lifecycle or Lifecycle()
@@ -79,11 +93,13 @@ def create_app(
                     press=press,
                     rendered={},
                     today=today or (lambda: dt.datetime.now(settings.timezone).date()),
+                    now=now or (lambda: dt.datetime.now(dt.UTC)),
                     classes=ClassIndex(known.knowledge.catalogue),
                     registry=CsvRegistry(settings.registry_csv) if settings.registry_csv else None,
                     buckets=Buckets(settings.limit_factor),
                     keyring=keyring(settings),
                     candidates=CandidateEngine(known.knowledge),
+                    sender=Sender(settings.webhook_hosts),
                 )
             )
         finally:
@@ -101,20 +117,30 @@ def create_app(
         reports_routes.router,
         verify.router,
         matches_api.router,
+        explain_api.router,
+        jobs_api.router,
+        webhooks_api.router,
+        questions_api.router,
         catalogue_api.router,
+        feed_api.router,
         standards_api.router,
+        feedback_api.router,
+        partners_api.router,
         health.router,
         pages.router,
     ):
         app.include_router(router)
     pages.mount_static(app)
     problems.install(app)
+    pages.install(app, problems.http)
     openapi.install(app)
+    app.add_middleware(Door, refuse=problems.http)
     app.add_middleware(
         BodyLimits,
         max_bytes=settings.max_body_bytes,
         seconds=settings.body_timeout,
         larger=pages.LARGER,
+        streams={"/v1/match-jobs": (MOST_BYTES, BATCH_SECONDS)},
     )
     app.add_middleware(
         Guard,

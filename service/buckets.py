@@ -29,11 +29,16 @@ RATES: Mapping[str, Rate] = {
     "create": Rate(200, 4),
     "run": Rate(300, 0.5),
     "read": Rate(60, 5),
+    "share": Rate(60, 10),
+    "feedback": Rate(600, 0.5),
+    "hand-off": Rate(20, 60),
+    "lead": Rate(120, 2),
+    "run-hand-off": Rate(6, 600),
     "draft-save": Rate(240, 0.5),
     "draft-run": Rate(30, 10),
     "draft-read": Rate(12, 30),
 }
-"""By what is done: per address for an office of two hundred behind one address, `draft-…` per draft for one person."""
+"""By what is done: per address for an office of two hundred behind one address, `draft-…` per draft for one person, `run-…` per answer."""
 
 
 class _Bucket:

@@ -77,6 +77,7 @@ def app_engine(url: URL, settings: Settings, *, role: str | None = APP_ROLE) -> 
         max_overflow=0,
         pool_timeout=settings.pool_timeout,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error in a log must not tell what somebody wrote
         connect_args={
             "server_settings": limits | ({"role": role} if role else {}),
             "timeout": settings.connect_timeout,
@@ -90,6 +91,7 @@ def owner_engine(url: URL) -> AsyncEngine:
     return create_async_engine(
         url,
         poolclass=NullPool,
+        hide_parameters=True,
         connect_args={"server_settings": {"application_name": "luodi-owner", "timezone": "UTC"}},
     )
 

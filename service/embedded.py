@@ -37,6 +37,7 @@ OPTIONS = {
     "max_connections": "60",
     "log_min_messages": "warning",
     "log_timezone": "UTC",
+    "log_error_verbosity": "terse",
 }
 
 

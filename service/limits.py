@@ -13,13 +13,20 @@ class BodyLimits:
     """Refuses a body by its headers where they tell, else as soon as it grows too large or too slow."""
 
     def __init__(
-        self, app: ASGIApp, max_bytes: int, seconds: float, larger: Mapping[str, int] | None = None
+        self,
+        app: ASGIApp,
+        max_bytes: int,
+        seconds: float,
+        larger: Mapping[str, int] | None = None,
+        streams: Mapping[str, tuple[int, float]] | None = None,
     ) -> None:
-        """`larger` gives addresses that take a file, by their last part, a bound of their own."""
+        """`larger` gives addresses that take a file, by their last part, a bound of their own; `streams` gives whole
+        addresses bytes and seconds of their own, whatever the type."""
         self._app = app
         self._max_bytes = max_bytes
         self._seconds = seconds
         self._larger = larger or {}
+        self._streams = streams or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -27,7 +34,8 @@ class BodyLimits:
             return
         headers = Headers(scope=scope)
         most = max(self._max_bytes, self._for_file(scope["path"], headers))
-        body = _Body(receive, headers, most, self._seconds)
+        most, seconds = self._streams.get(scope["path"], (most, self._seconds))
+        body = _Body(receive, headers, most, seconds)
         await self._app(scope, body, send)
 
     def _for_file(self, path: str, headers: Headers) -> int:

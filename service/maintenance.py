@@ -8,6 +8,7 @@ from matching.catalogue.entries import Catalogue
 from service.catalogue.store import Loaded, load
 from service.db import database, make_sessions, migrate, owner_engine, transaction
 from service.settings import Settings
+from service.webhooks.events import emit_to_all
 
 
 async def load_catalogues(
@@ -22,11 +23,15 @@ async def load_catalogues(
 
 
 async def project(url: URL, catalogue: Catalogue) -> Loaded:
-    """Load one catalogue as the owner of the tables, in one transaction."""
+    """Load one catalogue as the owner of the tables, and tell who asked to be told, in one transaction."""
     engine = owner_engine(url)
     try:
         async with transaction(make_sessions(engine)) as session:
-            return await load(session, catalogue)
+            loaded = await load(session, catalogue)
+            if loaded.changed:
+                ids = {"plan_id": loaded.plan_id, "catalogue_sha256": catalogue.sha256}
+                await emit_to_all(session, "catalogue.changed", ids)
+            return loaded
     finally:
         await engine.dispose()
 

@@ -10,6 +10,8 @@ from fastapi.openapi.utils import get_openapi
 
 from matching.profile import EnterpriseProfile
 from service.errors import problem
+from service.matches.schemas import ExplainRequest
+from service.openapi_keys import secure
 from service.schemas import Problem
 
 DESCRIPTION = (
@@ -19,14 +21,16 @@ DESCRIPTION = (
 )
 _WHEN = {
     304: "The client holds this already (If-None-Match)",
-    400: "The body is not JSON that can be read",
+    400: "The body is not JSON that can be read, or the address carries a key",
+    401: "No key that opens this was sent",
+    403: "The key lacks the scope; `scope` names it",
     404: "There is no such thing",
     408: "The body did not arrive in time",
-    409: "Computed again, the answer differs; `changed` says why",
+    409: "Computed again, the answer differs (`changed` says why), or the first request of this Idempotency-Key is under way",
     413: "The body is too large",
     415: "The body is not JSON in UTF-8",
     429: "Too many requests; try again after Retry-After seconds",
-    422: "Fields or parameters are wrong; `errors` names each",
+    422: "Fields or parameters are wrong (`errors` names each), or the Idempotency-Key was used for something else",
     503: "Busy or without its database; try again after Retry-After seconds",
 }
 Responses = dict[int | str, dict[str, Any]]
@@ -34,7 +38,7 @@ Responses = dict[int | str, dict[str, Any]]
 
 def answers(*statuses: int, example: str | None = None) -> Responses:
     """The answers of one operation besides 200, and an example file for 200."""
-    found: Responses = {status: _answer(status) for status in statuses}
+    found: Responses = {status: answer_of(status) for status in statuses}
     if example is not None:
         found[200] = {"content": {"application/json": {"example": read_example(example)}}}
     return found
@@ -70,16 +74,28 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes
     )
     schemas = described.setdefault("components", {}).setdefault("schemas", {})
-    for model in (EnterpriseProfile, Problem):
+    for model in (EnterpriseProfile, ExplainRequest, Problem):
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(schema.pop("$defs", {}))
         schemas[model.__name__] = schema
+    _relax(schemas)
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     for item in described["paths"].values():
         for operation in item.values():
             _drop_framework_422(operation["responses"])
+    secure(described, app, answer_of)
     return described
+
+
+_SPARSE = ("PlanView", "ClauseView", "IndustryView", "SiteView", "PolicyView")
+
+
+def _relax(schemas: dict[str, Any]) -> None:
+    """`fields=` leaves fields out: of an entry only `id` is always there."""
+    for name in _SPARSE:
+        if name in schemas:
+            schemas[name]["required"] = ["id"]
 
 
 def _drop_framework_422(responses: dict[str, Any]) -> None:
@@ -88,7 +104,7 @@ def _drop_framework_422(responses: dict[str, Any]) -> None:
         del responses["422"]
 
 
-def _answer(status: int) -> dict[str, Any]:
+def answer_of(status: int) -> dict[str, Any]:
     if status < 400:
         return {"description": _WHEN[status]}
     example = problem(status, "…", "…", "…") | {"instance": "/v1/…", "request_id": "…"}

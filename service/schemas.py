@@ -20,6 +20,15 @@ class Change(BaseModel):
     now: Any
 
 
+class Candidate(BaseModel):
+    """An entry that may have been meant."""
+
+    kind: str
+    id: str
+    name_zh: str
+    name_en: str
+
+
 class Problem(BaseModel):
     """An RFC 9457 problem document."""
 
@@ -35,3 +44,5 @@ class Problem(BaseModel):
     request_id: str
     errors: list[FieldProblem] | None = None
     changed: list[Change] | None = None
+    candidates: list[Candidate] | None = None
+    scope: str | None = None

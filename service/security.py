@@ -36,6 +36,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_ROW = re.compile(r"DETAIL:.*?(?=\n\[SQL:|\n\nThe above exception|\Z)", re.DOTALL)
+"""What PostgreSQL adds to an error: it quotes the row, and so what somebody wrote."""
 _CLIENT_LEFT = 499
 Unexpected = Callable[[Request], Awaitable[Response]]
 Draining = Callable[[], bool]
@@ -58,6 +60,7 @@ class Guard:
             return
         given = Headers(scope=scope).get("x-request-id", "")
         scope["luodi.request_id"] = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        scope["luodi.headers"] = {}  # what later layers want said with whatever is answered
         answer = _Answer(scope, send, last=self._draining())
         began = time.perf_counter()
         try:
@@ -100,6 +103,7 @@ class _Answer:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = request_id_of(self._scope)
+            headers.update(self._scope["luodi.headers"])
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
             headers.setdefault("Cache-Control", "no-store")
@@ -151,5 +155,5 @@ class JsonLines(logging.Formatter):
             **getattr(record, "fields", {}),
         }
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            line["trace"] = _ROW.sub("DETAIL: left out", self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=True)

@@ -19,6 +19,8 @@ from matching.catalogue.entries import Catalogue
 from matching.encoder import CachedEncoder, default_cache, load_encoder_or_lexical
 from matching.match import build_knowledge
 from service.app import Known, create_app
+from service.children import Children
+from service.chores import every_day
 from service.db import database, migrate
 from service.embedded import EmbeddedError
 from service.errors import DatabaseUnavailable
@@ -40,7 +42,7 @@ def serve(settings: Settings, report: Report) -> None:
     Leaving, readiness says no first, then requests under way are answered, then the process ends with status 0. What
     the operator can mend (no database, a faulty plan folder) is reported and ends the process with status 1.
     """
-    _log_to_stderr()
+    log_to_stderr()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         _serve(settings, report)
@@ -60,7 +62,8 @@ def _serve(settings: Settings, report: Report) -> None:
         catalogue = load_catalogue(plan_folder(settings.plan))
         report(said(asyncio.run(project(url, catalogue))))
         known = know(settings, catalogue, report)
-        _Server(settings, url, known, report).run()
+        with Children(settings.workers, settings.grace):
+            _Server(settings, url, known, report).run()
 
 
 def plan_folder(plan: str | None) -> Path:
@@ -88,6 +91,7 @@ class _Server(uvicorn.Server):
     def __init__(self, settings: Settings, url: URL, known: Known, report: Report) -> None:
         self._drain = settings.drain
         self._report = report
+        self._url, self._settings = url, settings
         self._lifecycle = Lifecycle()
         app = create_app(settings, url, known, lifecycle=self._lifecycle)
         config = uvicorn.Config(
@@ -106,10 +110,15 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._daily = asyncio.create_task(every_day(self._url, self._settings))
         for listening in self.servers:
             for one in listening.sockets:
                 host, port = one.getsockname()[:2]
                 self._report(f"ready at http://{_bracketed(host)}:{port}")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._daily.cancel()
+        await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first signal turns readiness off and, a little later, ends the accepting; a second one ends it now."""
@@ -128,13 +137,15 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _log_to_stderr() -> None:
+def log_to_stderr() -> None:
+    """Log lines as JSON to standard error; other loggers say only what goes wrong."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     levels: Mapping[str, int] = {
         "luodi": logging.INFO,
         "uvicorn": logging.WARNING,
         "alembic": logging.WARNING,
+        "pgqueuer": logging.WARNING,
     }
     for name, level in levels.items():
         logger = logging.getLogger(name)

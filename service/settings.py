@@ -16,9 +16,12 @@ class Settings(BaseSettings):
     Without `database_url` a private PostgreSQL runs under `data_dir`. `plan` is a bundled plan's id or a plan folder,
     the only bundled plan when None. `model` is a sentence-transformers folder or hub id, the bundled weights when
     None. `secret_key` is what sessions, keys and codes are made from (service/keyring.py), needed with a
-    `database_url`. `public_url` is the address people reach the service at, for links in documents. `draft_days` is how long a
-    link to a draft opens, `registry_csv` a register to fill forms from, `limit_factor` scales the limits on how often
-    (0 for none). Times are seconds, `max_body_bytes` bytes.
+    `database_url`. `public_url` is the address people reach the service at, for links in documents. `draft_days` is how
+    long a link to a draft opens, `lead_days` how long a lead is kept after its last activity, `registry_csv` a register
+    to fill forms from, `limit_factor` scales the limits on how often (0 for none), `anonymous_api` says whether `/v1`
+    answers without a key. `workers` is how many worker processes `luodi serve` starts, `lease` how long a worker may give
+    no sign before its work goes to another, `webhook_allowed_hosts` the operator's own hosts that webhooks may go to.
+    Times are seconds, `max_body_bytes` bytes.
     """
 
     model_config = SettingsConfigDict(env_prefix="LUODI_", frozen=True, extra="ignore")
@@ -39,8 +42,10 @@ class Settings(BaseSettings):
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1024 * 1024
     body_timeout: Seconds = 20
     draft_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    lead_days: Annotated[int, Field(ge=1, le=3650)] = 180
     registry_csv: Path | None = None
     limit_factor: Annotated[float, Field(ge=0, le=1000)] = 1
+    anonymous_api: bool = True
 
     matches_at_once: Annotated[int, Field(ge=1, le=256)] | None = None
     matches_waiting: Annotated[int, Field(ge=0)] = 200
@@ -50,6 +55,10 @@ class Settings(BaseSettings):
     connect_timeout: Seconds = 3
     statement_timeout: Seconds = 5
     lock_timeout: Seconds = 2
+
+    workers: Annotated[int, Field(ge=0, le=64)] = 1
+    lease: Annotated[float, Field(ge=1, le=60)] = 30
+    webhook_allowed_hosts: Annotated[str, Field(max_length=2000)] = ""
 
     drain: Annotated[float, Field(ge=0, le=60)] = 0.5
     grace: Seconds = 25
@@ -84,6 +93,12 @@ class Settings(BaseSettings):
                 "needs a PostgreSQL address: postgresql://user:password@host:5432/database"
             )
         return value
+
+    @property
+    def webhook_hosts(self) -> frozenset[str]:
+        """The hosts named in `webhook_allowed_hosts`, each `host` or `host:port`, separated by commas."""
+        names = self.webhook_allowed_hosts.lower().split(",")
+        return frozenset(name.strip() for name in names if name.strip())
 
     @property
     def timezone(self) -> dt.timezone:

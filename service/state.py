@@ -17,6 +17,7 @@ from service.metrics import Metrics
 from service.registry import Registry
 from service.settings import Settings
 from service.standards.index import ClassIndex
+from service.webhooks.sending import Sender
 
 
 class Lifecycle:
@@ -45,6 +46,7 @@ class State(TypedDict):
     metrics: Metrics
     lifecycle: Lifecycle
     today: Callable[[], dt.date]
+    now: Callable[[], dt.datetime]
     press: Typesetter
     rendered: dict[tuple[str, ...], str]
     classes: ClassIndex
@@ -52,6 +54,7 @@ class State(TypedDict):
     buckets: Buckets
     keyring: Keyring
     candidates: CandidateEngine
+    sender: Sender
 
 
 class HasState(Protocol):
@@ -67,6 +70,7 @@ class HasState(Protocol):
     metrics: Metrics
     lifecycle: Lifecycle
     today: Callable[[], dt.date]
+    now: Callable[[], dt.datetime]
     press: Typesetter
     rendered: dict[tuple[str, ...], str]
     classes: ClassIndex
@@ -74,3 +78,4 @@ class HasState(Protocol):
     buckets: Buckets
     keyring: Keyring
     candidates: CandidateEngine
+    sender: Sender

@@ -15,8 +15,11 @@ ROWS = (
     "encode_single",
     "catalogue",
     "match",
+    "explanation",
     "command",
+    "jobs",
     "start",
+    "assess",
     "load",
     "candidates",
 )

@@ -72,6 +72,12 @@ class CachedEncoder:
             rows[row] = known[key]
         return rows
 
+    def forget(self, texts: Sequence[str], *, kind: Kind) -> None:
+        """Let go of the vectors of texts that are to leave no trace; unknown texts are no error."""
+        with self._lock:
+            for text in texts:
+                self._kept.pop(vector_key(text, kind, self._encoder), None)
+
     def _claim(
         self, wanted: dict[VectorKey, str]
     ) -> tuple[dict[VectorKey, Vector], dict[VectorKey, Future[Vector]], dict[VectorKey, str]]:

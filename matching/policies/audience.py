@@ -1,6 +1,6 @@
 """How a firm fits the kind of firm a policy's wording means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from matching.catalogue.policy import Policy
 from matching.factors import Part
@@ -11,6 +11,20 @@ LARGE_PROJECT_WAN = 50_000
 """亿元-scale: the plan speaks of 重大项目 without a figure; half a billion yuan is the common provincial reading."""
 EXPORTER_PCT = 10
 """Share of revenue from which exports are a business of their own rather than an occasional sale."""
+SMALL = 1_000
+"""Employees from which a firm is no longer small or medium (bound for industry in 工信部联企业〔2011〕300号)."""
+RESEARCH_PCT = 3
+"""R&D intensity from which a firm counts as doing research."""
+TRAITS: Mapping[str, tuple[str, float | None]] = {
+    "exporter": ("export_share_pct", EXPORTER_PCT),
+    "first_use_product": ("first_use_product", None),
+    "large_project": ("investment_wan", LARGE_PROJECT_WAN),
+    "small": ("employees", SMALL),
+    "transfer": ("project_type", None),
+    "manufacturer": ("industry_code", None),
+    "research": ("rd_intensity_pct", RESEARCH_PCT),
+}
+"""The field that shows each trait, and the number from which it does or does not; other traits no field shows."""
 OPEN_TO_ALL = 0.6
 """Value of the audience factor where the wording names no kind of firm: above a doubt, below a match."""
 
@@ -46,6 +60,19 @@ def _audience(policy: Policy, profile: EnterpriseProfile) -> Iterator[float | No
         yield UNSAID if shown is None else float(shown)
 
 
+def audience_fields(policy: Policy) -> Iterator[str]:
+    """The profile fields that the audience factor of this very policy reads."""
+    serves = policy.serves
+    for values, field in (
+        (serves.qualifications, "qualifications"),
+        (serves.ownership, "ownership"),
+        (serves.stages, "stage"),
+    ):
+        if values:
+            yield field
+    yield from (TRAITS[trait][0] for trait in serves.traits if trait in TRAITS)
+
+
 def _shows(trait: str, profile: EnterpriseProfile) -> bool | None:
     """Whether a profile shows a trait; None when what would tell was not said."""
     if trait == "exporter":
@@ -59,7 +86,7 @@ def _shows(trait: str, profile: EnterpriseProfile) -> bool | None:
             None if profile.investment_wan is None else profile.investment_wan >= LARGE_PROJECT_WAN
         )
     if trait == "small":
-        return None if profile.employees is None else profile.employees < 1_000
+        return None if profile.employees is None else profile.employees < SMALL
     if trait == "transfer":
         return (
             None if profile.project_type is None else profile.project_type is ProjectType.TRANSFER
@@ -67,5 +94,5 @@ def _shows(trait: str, profile: EnterpriseProfile) -> bool | None:
     if trait == "manufacturer":
         return None if profile.industry_code is None else profile.industry_code.startswith("C")
     if trait == "research":
-        return None if profile.rd_intensity is None else profile.rd_intensity >= 3
+        return None if profile.rd_intensity is None else profile.rd_intensity >= RESEARCH_PCT
     return None

@@ -14,18 +14,38 @@ from matching.rules import Facts
 
 
 class Found(NamedTuple):
-    """A policy worth showing, before it is written out."""
+    """A policy that may be shown, before it is written out; `added` is what each factor adds to score and fit."""
 
     policy: Policy
     tie: Tie
     parts: tuple[Part, ...]
+    added: dict[str, tuple[float, float]]
     score: float
     fit: float
+
+
+class PolicyScore(NamedTuple):
+    """A policy's standing for a profile: the score, grade and industry that the ranking gives it."""
+
+    id: str
+    score: float
+    grade: Grade
+    industry: str | None
 
 
 def grade_found(found: Found) -> Grade:
     """The entry's grade under best fit, no better than its industry's."""
     return capped(grade_of(found.fit, THRESHOLDS), found.tie)
+
+
+def industry_found(found: Found) -> str | None:
+    """The industry it goes through, where that is relevant to the firm."""
+    return found.tie.industry if found.tie.is_relevant else None
+
+
+def score_found(found: Found) -> PolicyScore:
+    """The policy's standing without its reasons."""
+    return PolicyScore(found.policy.id, found.score, grade_found(found), industry_found(found))
 
 
 def matched_policy(
@@ -49,7 +69,7 @@ def matched_policy(
         conditions=verdicts,
         factors=weigh(found.parts, weights, LABELS),
         evidence=policy.evidence,
-        industry=found.tie.industry if found.tie.is_relevant else None,
+        industry=industry_found(found),
         gives=policy.gives,
         authority=policy.authority,
         window=window,

@@ -63,8 +63,7 @@ def quotes_of(
     that moves, the words of the regional clause that would have it move there.
     """
     found = subject.site.evidence
-    if not found:
-        assert tied.tie.industry is not None
+    if not found and tied.tie.industry is not None:
         found = catalogue.industry_by_id[tied.tie.industry].evidence
     receiving = subject.receiving if query.is_transfer else None
     extra = receiving.evidence if receiving else ()

@@ -31,16 +31,23 @@ class SiteTie(NamedTuple):
         return self.how in ("own", "broad")
 
 
-def tie_of(catalogue: Catalogue, subject: Subject, query: SiteQuery) -> SiteTie:
-    """The strongest of a site's ties to the firm's industries."""
+def tie_of(
+    catalogue: Catalogue, subject: Subject, query: SiteQuery, own: SiteTie | None = None
+) -> SiteTie:
+    """The strongest of a site's ties to the firm's industries; `own` is its `own_tie` where the caller has it."""
+    best = own_tie(subject, query) if own is None else own
+    if best.tie.is_relevant:
+        return best
+    return _chain(catalogue, subject, query) or SiteTie(best.tie, "any", best.value)
+
+
+def own_tie(subject: Subject, query: SiteQuery) -> SiteTie:
+    """The strongest tie that no answer changes but those that tell the industry."""
     relevance = query.relevance
     found = [_own(subject, query)]
     found.append(_tied(relevance.itself(subject.broad), "broad", BROAD))
     found.append(_tied(relevance.tie(subject.site.related_industries), "spoken_of", SPOKEN_OF))
-    best = max(found, key=lambda item: item.value)
-    if best.tie.is_relevant:
-        return best
-    return _chain(catalogue, subject, query) or SiteTie(best.tie, "any", best.value)
+    return max(found, key=lambda item: item.value)
 
 
 def _tied(tie: Tie, how: str, share: float) -> SiteTie:
@@ -57,12 +64,7 @@ def _own(subject: Subject, query: SiteQuery) -> SiteTie:
 
 def _chain(catalogue: Catalogue, subject: Subject, query: SiteQuery) -> SiteTie | None:
     """A belt or cluster of the plan around the wanted city takes in its members' suppliers and customers."""
-    if subject.site.status not in ("named", "covered") or not subject.links:
-        return None
-    is_belt = subject.region is not None and subject.region.role == "belt"
-    if not (is_belt or subject.site.status == "covered"):
-        return None
-    if not query.wanted & subject.cities:
+    if not follows_cities(subject) or not query.wanted & subject.cities:
         return None
     links = set(subject.links)
     ties = [
@@ -71,6 +73,14 @@ def _chain(catalogue: Catalogue, subject: Subject, query: SiteQuery) -> SiteTie 
         if tie.value >= RELEVANT and tie.industry and links & chain_of(catalogue, tie.industry)
     ]
     return _tied(ties[0], "chain", CHAIN) if ties else None
+
+
+def follows_cities(subject: Subject) -> bool:
+    """Whether the site's tie may depend on the wanted city: belts and clusters of the plan that have industries."""
+    if subject.site.status not in ("named", "covered") or not subject.links:
+        return False
+    is_belt = subject.region is not None and subject.region.role == "belt"
+    return is_belt or subject.site.status == "covered"
 
 
 def chain_of(catalogue: Catalogue, industry: str) -> frozenset[str]:

@@ -23,6 +23,11 @@ def conditions_of(subject: Subject, profile: EnterpriseProfile) -> tuple[Verdict
     return tuple(_verdicts(subject, profile))
 
 
+def decidable(subject: Subject) -> frozenset[str]:
+    """The fields whose answer a need of this very site can decide; of all other needs the sources say nothing."""
+    return frozenset() if subject.site.chemical_park is None else frozenset({"needs_chemical_park"})
+
+
 def missing_facts(subject: Subject, profile: EnterpriseProfile) -> tuple[str, ...]:
     """Fields of the needs that were said and that neither plan nor registers tell of the site."""
     fields = dict.fromkeys(

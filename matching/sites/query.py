@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from matching.lenses import BEST_FIT, weights_of
@@ -29,13 +30,7 @@ PURPOSE_WORDS = {
 BEST_FIT_WEIGHTS = weights_of(BEST_FIT).sites
 
 
-class SiteQuery(NamedTuple):
-    """The profile, how relevant each industry is, wording similarity by site id, and how much each factor weighs.
-
-    `home` is the city of the province the firm is in today, None when it is elsewhere or was not said; `today` is the
-    day a start date is read from; `receiving` are the cities of regions that take in transferred industry.
-    """
-
+class _Said(NamedTuple):
     profile: EnterpriseProfile
     relevance: Relevance
     preferred: Named | None
@@ -46,25 +41,39 @@ class SiteQuery(NamedTuple):
     weights: Mapping[str, float] = BEST_FIT_WEIGHTS
     receiving: frozenset[str] = frozenset()
 
-    @property
+
+class SiteQuery(_Said):
+    """The profile, how relevant each industry is, wording similarity by site id, and how much each factor weighs.
+
+    `home` is the city of the province the firm is in today, None when it is elsewhere or was not said; `today` is the
+    day a start date is read from; `receiving` are the cities of regions that take in transferred industry. What follows
+    from these is worked out once, since every site asks for it.
+    """
+
+    @cached_property
     def wanted(self) -> frozenset[str]:
         """The cities the project is meant for: those preferred, else where the firm is, unless it is moving."""
         if self.preferred is not None and self.preferred.cities:
             return self.preferred.cities
         return frozenset([self.home] if self.home and not self.is_transfer else [])
 
-    @property
+    @cached_property
     def is_transfer(self) -> bool:
         return self.profile.project_type is ProjectType.TRANSFER
 
-    @property
+    @cached_property
     def asked(self) -> frozenset[str]:
         """What the firm asks of a place: goals a place can serve, hubs, project type; said, or plain in its text."""
         profile = self.profile
-        said = {*(profile.goals or ()), *(profile.logistics or ()), *_in_words(profile)}
+        said = {*(profile.goals or ()), *(profile.logistics or ()), *self.in_words}
         return frozenset(map(str, {*said, *filter(None, (profile.project_type,))})) - NOT_OF_A_PLACE
 
     @property
+    def in_words(self) -> frozenset[str]:
+        """What the text plainly asks for that a field could have said."""
+        return _in_words(self.profile.business_text)
+
+    @cached_property
     def traits(self) -> frozenset[str]:
         """What the firm is, in the words of Site.purposes: its stage, an exporter, with a product to place first."""
         profile = self.profile
@@ -76,8 +85,10 @@ class SiteQuery(NamedTuple):
         return frozenset(found)
 
 
-def _in_words(profile: EnterpriseProfile) -> frozenset[str]:
-    text = profile.business_text.casefold()
+@lru_cache(maxsize=64)
+def _in_words(text: str) -> frozenset[str]:
+    """What a text plainly asks for; every site of a catalogue asks again."""
+    text = text.casefold()
     return frozenset(
         purpose for purpose, words in PURPOSE_WORDS.items() if any(word in text for word in words)
     )

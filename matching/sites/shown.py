@@ -1,6 +1,6 @@
 """Which sites may be shown to a firm at all."""
 
-from matching.sites.industry import SiteTie
+from matching.sites.industry import SiteTie, follows_cities
 from matching.sites.query import SiteQuery
 from matching.sites.subject import Subject
 
@@ -27,6 +27,15 @@ def is_shown(subject: Subject, tied: SiteTie, query: SiteQuery) -> bool:
     if site.industries:
         return False
     return serves or ("transfer" in subject.purposes and _moves_in(subject, query))
+
+
+def follows_answers(subject: Subject, tied: SiteTie) -> bool:
+    """Whether an answer other than what says the industry may decide if the site is shown."""
+    site = subject.site
+    if tied.how not in ("any", "chain") or site.status == "registered":
+        return False
+    placed = (site.kind == "city" and subject.cities) or subject.region is not None
+    return bool(placed) or follows_cities(subject) or not site.industries
 
 
 def _takes_in(subject: Subject, query: SiteQuery) -> bool:

@@ -9,34 +9,73 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.catalogue.schemas import Listing
+from service.catalogue.past import entries_at
+from service.catalogue.schemas import VIEWS, Listing, One
 from service.catalogue.shelf import Entry, Shelf, etag_of
+from service.deps import own_transaction
 from service.errors import EntryNotFound, QueryInvalid
 from service.wording import parameter_error
 
-_NOT_FILTERS = {"lang", "limit", "cursor", "q"}
+_NOT_FILTERS = {"lang", "limit", "cursor", "q", "at", "fields"}
 _CONTENT_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 
 
-def answer_list(request: Request, shelf: Shelf, noun: str, query: Listing) -> Response:
+async def answer_list(request: Request, shelf: Shelf, noun: str, query: Listing) -> Response:
     """One page of what the filters find; raises QueryInvalid for a filter or cursor that names nothing."""
-    found = shelf.find(noun, _filters(shelf, query), query.q or "")
+    fields = _fields(noun, query.fields)
+    then = await _then(request, shelf, noun, query)
+    found = shelf.find(noun, _filters(shelf, query), query.q or "", then)
     start = _start(found, query.cursor)
     page = found[start : start + query.limit]
     more = start + query.limit < len(found)
     body = {
-        "items": [view(entry, query.lang) for entry in page],
+        "items": [_sparse(view(entry, query.lang), fields) for entry in page],
         "total": len(found),
         "next_cursor": _cursor(page[-1].id) if more else None,
     }
     return answer_json(request, body, query.lang)
 
 
-def answer_one(request: Request, shelf: Shelf, noun: str, entry_id: str, language: str) -> Response:
-    entry = shelf.one(noun, entry_id)
+async def answer_one(
+    request: Request, shelf: Shelf, noun: str, entry_id: str, query: One
+) -> Response:
+    """One entry; raises EntryNotFound."""
+    fields = _fields(noun, query.fields)
+    then = await _then(request, shelf, noun, query)
+    entry = (
+        shelf.one(noun, entry_id)
+        if then is None
+        else next((entry for entry in then if entry.id == entry_id), None)
+    )
     if entry is None:
         raise EntryNotFound
-    return answer_json(request, view(entry, language), language)
+    return answer_json(request, _sparse(view(entry, query.lang), fields), query.lang)
+
+
+async def _then(request: Request, shelf: Shelf, noun: str, query: One) -> tuple[Entry, ...] | None:
+    """The entries at the time asked for; None for today's, which no database is asked for."""
+    if query.at is None:
+        return None
+    async with own_transaction(request) as session:
+        return await entries_at(session, shelf, noun, query.at)
+
+
+def _fields(noun: str, said: str | None) -> frozenset[str] | None:
+    """The fields asked for, `id` always among them; raises QueryInvalid for one that entries of the noun never have."""
+    if said is None:
+        return None
+    names = frozenset(name.strip() for name in said.split(",") if name.strip())
+    known = VIEWS[noun].model_fields
+    if not names or names - set(known):
+        choices = {"choices": "、".join(known)}
+        raise QueryInvalid(errors=[parameter_error(("query", "fields"), "fields_unknown", choices)])
+    return names | {"id"}
+
+
+def _sparse(shown: dict[str, Any], fields: frozenset[str] | None) -> dict[str, Any]:
+    if fields is None:
+        return shown
+    return {name: value for name, value in shown.items() if name in fields}
 
 
 def view(entry: Entry, language: str) -> dict[str, Any]:

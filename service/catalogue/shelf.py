@@ -2,10 +2,12 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from matching.catalogue.entries import Catalogue, Policy, Site
+from pydantic import ValidationError
+
+from matching.catalogue.entries import Catalogue, Industry, Policy, Site
 from matching.places import Gazetteer
 
 Values = Mapping[str, frozenset[str]]
@@ -29,12 +31,15 @@ class Shelf:
         self.plan_id = catalogue.info.id
         self.gazetteer = Gazetteer(catalogue)
         self.industry_ids = frozenset(catalogue.industry_by_id)
+        self._catalogue = catalogue
         self._entries: Mapping[str, tuple[Entry, ...]] = {
             "plans": (_plan(catalogue),),
             "clauses": tuple(_clauses(catalogue)),
-            "industries": tuple(_industries(catalogue)),
+            "industries": tuple(_industry(catalogue, item) for item in catalogue.industries),
             "sites": tuple(_site(catalogue, self.gazetteer, site) for site in catalogue.sites),
-            "policies": tuple(_policies(catalogue, self.gazetteer)),
+            "policies": tuple(
+                _policy(catalogue, self.gazetteer, item) for item in catalogue.policies
+            ),
         }
 
     def all(self, noun: str) -> tuple[Entry, ...]:
@@ -43,13 +48,29 @@ class Shelf:
     def one(self, noun: str, entry_id: str) -> Entry | None:
         return next((entry for entry in self._entries[noun] if entry.id == entry_id), None)
 
-    def find(self, noun: str, filters: Mapping[str, str], words: str) -> tuple[Entry, ...]:
-        """Entries that have every filter's value and all the words (any order, any case, any width)."""
+    def remade(self, noun: str, record: Mapping[str, Any]) -> Entry:
+        """An entry of a record that is not today's; one that today's code cannot read is found by its words alone."""
+        try:
+            return _REMAKE[noun](self._catalogue, self.gazetteer, record)
+        except (ValidationError, KeyError):
+            return _entry(self._catalogue, str(record.get("id")), record, _texts(record))
+
+    def find(
+        self,
+        noun: str,
+        filters: Mapping[str, str],
+        words: str,
+        entries: Iterable[Entry] | None = None,
+    ) -> tuple[Entry, ...]:
+        """Entries that have every filter's value and all the words (any order, any case, any width).
+
+        `entries` stand in for today's.
+        """
         terms = folded(words).split()
         return tuple(
             entry
-            for entry in self._entries[noun]
-            if all(value in entry.values[name] for name, value in filters.items())
+            for entry in (self._entries[noun] if entries is None else entries)
+            if all(value in entry.values.get(name, ()) for name, value in filters.items())
             and all(term in entry.words for term in terms)
         )
 
@@ -78,35 +99,36 @@ def _entry(
 
 
 def _plan(catalogue: Catalogue) -> Entry:
-    info = catalogue.info
+    json = catalogue.info.model_dump(mode="json") | {"catalogue_sha256": catalogue.sha256}
+    return _plan_of(catalogue, json)
+
+
+def _plan_of(catalogue: Catalogue, record: Mapping[str, Any]) -> Entry:
+    """`counts` are today's: they count what the process holds in memory."""
     counts = {noun: len(getattr(catalogue, noun)) for noun in NOUNS[2:]} | {
         "clauses": len(catalogue.plan.clauses)
     }
-    json = info.model_dump(mode="json") | {"catalogue_sha256": catalogue.sha256, "counts": counts}
-    words = (info.title_zh, info.title_en, info.issuer_zh, info.issuer_en)
-    named = {"name_zh": info.title_zh, "name_en": info.title_en}
-    return _entry(catalogue, info.id, named | json, words)
+    titles = {"name_zh": record["title_zh"], "name_en": record["title_en"]}
+    words = (*titles.values(), record["issuer_zh"], record["issuer_en"])
+    return _entry(catalogue, record["id"], {**titles, **record, "counts": counts}, words)
 
 
 def _clauses(catalogue: Catalogue) -> Iterator[Entry]:
     for clause in catalogue.plan.clauses:
         text = catalogue.plan.text_of(clause)
         json = {**clause._asdict(), "level": str(clause.level), "text": text}
-        yield _entry(
-            catalogue,
-            clause.id,
-            json,
-            (clause.id, text),
-            parent=clause.parent,
-            level=str(clause.level),
-        )
+        yield _clause(catalogue, json)
 
 
-def _industries(catalogue: Catalogue) -> Iterator[Entry]:
-    for item in catalogue.industries:
-        words = (item.id, item.name_zh, item.name_en, *item.sub_fields, *_quotes(item))
-        json = item.model_dump(mode="json")
-        yield _entry(catalogue, item.id, json, words, parent=item.parent, tier=item.tier)
+def _clause(catalogue: Catalogue, json: Mapping[str, Any]) -> Entry:
+    words, own = (json["id"], json["text"]), {name: json[name] for name in ("parent", "level")}
+    return _entry(catalogue, json["id"], json, words, **own)
+
+
+def _industry(catalogue: Catalogue, item: Industry) -> Entry:
+    words = (item.id, item.name_zh, item.name_en, *item.sub_fields, *_quotes(item))
+    json = item.model_dump(mode="json")
+    return _entry(catalogue, item.id, json, words, parent=item.parent, tier=item.tier)
 
 
 def _site(catalogue: Catalogue, gazetteer: Gazetteer, site: Site) -> Entry:
@@ -125,19 +147,18 @@ def _site(catalogue: Catalogue, gazetteer: Gazetteer, site: Site) -> Entry:
     )
 
 
-def _policies(catalogue: Catalogue, gazetteer: Gazetteer) -> Iterator[Entry]:
-    for item in catalogue.policies:
-        yield _entry(
-            catalogue,
-            item.id,
-            item.model_dump(mode="json"),
-            (item.id, item.name_zh, item.name_en, item.gives, *_quotes(item), *_documents(item)),
-            kind=str(item.kind),
-            instrument=item.instrument,
-            verification=item.verification,
-            industry=_lineages(catalogue, item.serves.industries),
-            city=_cities(gazetteer, item.cities),
-        )
+def _policy(catalogue: Catalogue, gazetteer: Gazetteer, item: Policy) -> Entry:
+    return _entry(
+        catalogue,
+        item.id,
+        item.model_dump(mode="json"),
+        (item.id, item.name_zh, item.name_en, item.gives, *_quotes(item), *_documents(item)),
+        kind=str(item.kind),
+        instrument=item.instrument,
+        verification=item.verification,
+        industry=_lineages(catalogue, item.serves.industries),
+        city=_cities(gazetteer, item.cities),
+    )
 
 
 def _documents(policy: Policy) -> Iterator[str | None]:
@@ -159,3 +180,29 @@ def _cities(gazetteer: Gazetteer, names: Iterable[str]) -> list[str]:
 def _lineages(catalogue: Catalogue, industries: Iterable[str]) -> set[str]:
     """The industries and those above them: whoever asks for new energy also gets offshore wind's sites."""
     return {ancestor for industry in industries for ancestor in catalogue.lineage(industry)}
+
+
+def _texts(record: Any) -> Iterator[str]:
+    """Every text a record holds, however deep."""
+    if isinstance(record, str):
+        yield record
+    elif isinstance(record, Mapping):
+        for value in record.values():
+            yield from _texts(value)
+    elif isinstance(record, list):
+        for value in record:
+            yield from _texts(value)
+
+
+Remake = Callable[[Catalogue, Gazetteer, Mapping[str, Any]], Entry]
+_REMAKE: Mapping[str, Remake] = {
+    "plans": lambda catalogue, _, record: _plan_of(catalogue, record),
+    "clauses": lambda catalogue, _, record: _clause(catalogue, record),
+    "industries": lambda catalogue, _, record: _industry(
+        catalogue, Industry.model_validate(record)
+    ),
+    "sites": lambda catalogue, find, record: _site(catalogue, find, Site.model_validate(record)),
+    "policies": lambda catalogue, find, record: _policy(
+        catalogue, find, Policy.model_validate(record)
+    ),
+}

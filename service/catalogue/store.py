@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from matching.catalogue.entries import Catalogue
 from service.catalogue import tables
+from service.catalogue.changes import begin, stored, write_changes
 from service.catalogue.projection import PROJECTION, Row, entry_rows, link_rows, plan_row
 
 LOAD_LOCK = 7_203_802
@@ -44,14 +45,18 @@ class Loaded(NamedTuple):
 async def load(session: AsyncSession, catalogue: Catalogue) -> Loaded:
     """Make the tables equal to the catalogue, in the caller's transaction.
 
-    Nothing is written when the same files were projected before; else only what differs.
+    Nothing is written when the same files were projected before; else only what differs, and that also into the feed
+    of changes.
     """
     await session.execute(text(f"SELECT pg_advisory_xact_lock({LOAD_LOCK})"))
+    await begin(session, catalogue)
     if await projected(session, catalogue.info.id) == (catalogue.sha256, PROJECTION):
         return Loaded(catalogue.info.id, 0, 0)
     written = removed = 0
+    entries = entry_rows(catalogue)
+    await write_changes(session, catalogue, await stored(session, catalogue.info.id), entries)
     await session.execute(_upsert(tables.plans, [plan_row(catalogue)], changed_only=False))
-    for group in (entry_rows(catalogue), link_rows(catalogue)):
+    for group in (entries, link_rows(catalogue)):
         for table in (*tables.ENTRIES, *tables.LINKS):
             if table in group:
                 removed += await _remove(session, table, catalogue.info.id, group[table])

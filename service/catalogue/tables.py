@@ -5,12 +5,15 @@ by. Keys begin with the plan's id, and everything goes when its plan goes.
 """
 
 from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
+    Identity,
     Index,
     Integer,
     Table,
@@ -189,3 +192,20 @@ LINKS = (
     site_industries, policy_industries, target_industries, project_industries, site_cities,
     policy_cities, policy_sites,
 )  # fmt: skip
+
+changes = Table(
+    "catalogue_changes",
+    metadata,
+    Column("change_id", BigInteger, Identity(), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("plan_id", Text, nullable=False),
+    Column("catalogue_version", Text, nullable=False),
+    Column("catalogue_sha256", Text, nullable=False),
+    Column("noun", Text, nullable=False, comment="as in the address of the entry"),
+    Column("entry_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("fields", JSONB, nullable=False, comment="each field that differs: before and after"),
+    CheckConstraint("kind IN ('baseline', 'added', 'changed', 'removed')", name="kind"),
+    Index(None, "plan_id", "at"),
+)
+"""The feed of changes. It outlives its plan's rows and is only ever added to."""

@@ -61,8 +61,8 @@ def match_command(
     today: Today = None,
 ) -> None:
     """Match profiles: each gets ranked, graded and quoted industries, sites and policies."""
-    _check_lens(lens)
-    own = _own_weights(lens, weights)
+    check_lens(lens)
+    own = own_weights(lens, weights)
     on = day(today)
     failures = 0
     with opened_or_exit(file) as stream, result_writer(format or default_format()) as write:
@@ -101,7 +101,7 @@ def candidates_command(
     if len(chosen) != 1:
         raise typer.BadParameter("give exactly one of --industry, --site and --policy")
     kind, target = chosen[0]
-    _check_lens(lens)
+    check_lens(lens)
     on = day(today)
     knowledge = knowledge_of(plan)
     try:
@@ -119,12 +119,13 @@ def candidates_command(
         raise typer.Exit(1)
 
 
-def _check_lens(lens: str) -> None:
+def check_lens(lens: str) -> None:
+    """A lens that is not published is a usage error."""
     if lens not in LENSES:
         raise typer.BadParameter(f"{lens} is not a lens; choose from {', '.join(LENSES)}")
 
 
-def _own_weights(lens: str, text: str | None) -> dict[str, dict[str, float]] | None:
+def own_weights(lens: str, text: str | None) -> dict[str, dict[str, float]] | None:
     """The weights of the command line; a usage error says in both languages which cannot be used and why."""
     if text is None:
         return None

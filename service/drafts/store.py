@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import cast, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.drafts.tables import draft_links, drafts
+from service.drafts.tables import draft_links, draft_runs, drafts
 from service.errors import DraftExpired, DraftNotFound, DraftRevoked
 
 TOKEN_BYTES = 32
@@ -33,9 +34,14 @@ class Draft(NamedTuple):
     expires_on: dt.date
 
 
-async def create(session: AsyncSession, typed: Mapping[str, Any], expires_on: dt.date) -> str:
-    """Keep a new draft; the token that opens it is answered here and stored nowhere."""
-    made = insert(drafts).values(typed=dict(typed)).returning(drafts.c.draft_id)
+async def create(
+    session: AsyncSession, typed: Mapping[str, Any], expires_on: dt.date, run_id: str | None = None
+) -> str:
+    """Keep a new draft; the token that opens it is answered here and stored nowhere.
+
+    `run_id` is the answer that it was filled in from, so that the next one can be compared with it.
+    """
+    made = insert(drafts).values(typed=dict(typed), run_id=run_id).returning(drafts.c.draft_id)
     return await link(session, (await session.execute(made)).scalar_one(), expires_on)
 
 
@@ -95,9 +101,12 @@ async def propose(session: AsyncSession, draft: Draft, proposals: Mapping[str, A
 
 
 async def remember_run(session: AsyncSession, draft: Draft, run_id: str) -> None:
+    """The latest answer, and one more among all that were made from the draft: deleting has to find them."""
     await session.execute(
         update(drafts).where(drafts.c.draft_id == draft.draft_id).values(run_id=run_id)
     )
+    made = upsert(draft_runs).values(draft_id=draft.draft_id, run_id=run_id)
+    await session.execute(made.on_conflict_do_nothing())
 
 
 async def replace_links(session: AsyncSession, draft: Draft, expires_on: dt.date) -> str:

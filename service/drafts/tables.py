@@ -51,3 +51,16 @@ draft_links = Table(
         postgresql_where=text("draft_id IS NOT NULL"),
     ),
 )
+
+draft_runs = Table(
+    "draft_runs",
+    metadata,
+    Column(
+        "draft_id",
+        Uuid,
+        ForeignKey("drafts.draft_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("run_id", Text, primary_key=True, comment="an answer made from it"),
+    Index(None, "run_id"),
+)

@@ -1,10 +1,11 @@
 """One match: computed off the event loop before any SQL, then kept."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 from anyio import to_thread
+from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from matching.lenses import BEST_FIT, LENSES, LensError, WeightsError, read_weights
@@ -15,6 +16,8 @@ from service.errors import Overloaded, QueryInvalid, ReplayDiffers
 from service.matches.store import KeptRun, StoredRun, keep
 from service.state import HasState
 from service.wording import parameter_error
+
+T = TypeVar("T")
 
 
 class Ways(NamedTuple):
@@ -29,26 +32,41 @@ PLAIN = Ways()
 
 
 async def run_match(
-    state: HasState, session: AsyncSession, profile: EnterpriseProfile, ways: Ways = PLAIN
+    state: HasState,
+    session: AsyncSession,
+    profile: EnterpriseProfile,
+    ways: Ways = PLAIN,
+    *,
+    sandbox: bool = False,
 ) -> StoredRun:
-    """Match a profile today and keep the answer.
+    """Match a profile today, in the sandbox on its one day, and keep the answer.
 
     Raises QueryInvalid for an unknown lens or weights that cannot be used, Overloaded when too many matches wait.
     """
-    result = await compute(state, profile, ways, today=state.today())
+    result = await compute(state, profile, ways, today=day_of(state, sandbox=sandbox))
     state.metrics.match(result.run.engine, result.abstained)
-    return await keep(session, profile, result)
+    return await keep(session, profile, result, sandbox=sandbox)
+
+
+def day_of(state: HasState, *, sandbox: bool) -> dt.date:
+    """The day matches are judged on: today, for a sandbox always the day the plan's period begins."""
+    return state.knowledge.catalogue.info.period_from if sandbox else state.today()
 
 
 async def run_lenses(
-    state: HasState, session: AsyncSession, profile: EnterpriseProfile, top: int | None
+    state: HasState,
+    session: AsyncSession,
+    profile: EnterpriseProfile,
+    top: int | None,
+    *,
+    sandbox: bool = False,
 ) -> str:
     """The profile under every published lens; each answer is kept as a run of its own."""
-    today = state.today()
+    today = day_of(state, sandbox=sandbox)
     results = [await compute(state, profile, Ways(lens, None, top), today=today) for lens in LENSES]
     for result in results:
         state.metrics.match(result.run.engine, result.abstained)
-        await keep(session, profile, result)
+        await keep(session, profile, result, sandbox=sandbox)
     return LensComparison(profile_id=profile.id, results=tuple(results)).model_dump_json(
         by_alias=True
     )
@@ -66,18 +84,26 @@ async def compute(
     state: HasState, profile: EnterpriseProfile, ways: Ways, *, today: dt.date
 ) -> MatchResult:
     """The match in a worker thread, as many at once as there are cores."""
-    if state.limiter.statistics().tasks_waiting >= state.settings.matches_waiting:
-        raise Overloaded
     try:
-        return await to_thread.run_sync(
-            lambda: match(profile, state.knowledge, today=today, **ways._asdict()),
-            limiter=state.limiter,
+        return await in_worker(
+            state, lambda: match(profile, state.knowledge, today=today, **ways._asdict())
         )
     except LensError:
-        choices = {"choices": "、".join(LENSES)}
-        raise QueryInvalid(errors=[parameter_error(("query", "lens"), "enum", choices)]) from None
+        raise QueryInvalid(errors=[unknown_lens(("query", "lens"))]) from None
     except WeightsError as error:
         raise _weights_invalid(error) from None
+
+
+async def in_worker(state: HasState, work: Callable[[], T]) -> T:
+    """Computing off the event loop; raises Overloaded when too much waits already."""
+    if state.limiter.statistics().tasks_waiting >= state.settings.matches_waiting:
+        raise Overloaded
+    return await to_thread.run_sync(work, limiter=state.limiter)
+
+
+def unknown_lens(location: tuple[str | int, ...]) -> dict[str, str]:
+    """The field error for a lens that is not published."""
+    return parameter_error(location, "enum", {"choices": "、".join(LENSES)})
 
 
 def _weights_invalid(error: WeightsError) -> QueryInvalid:
@@ -91,26 +117,38 @@ async def replay(state: HasState, kept: KeptRun) -> str:
     manifest = kept.manifest
     if manifest["lens"] not in LENSES:
         raise ReplayDiffers(extra={"changed": [_change("lens", manifest["lens"], None)]})
+    ways = Ways(manifest["lens"], manifest.get("weights"), manifest["top"])
+    today = dt.date.fromisoformat(manifest["today"])
     try:
-        result = await compute(
-            state,
-            EnterpriseProfile.model_validate(kept.profile),
-            Ways(manifest["lens"], manifest.get("weights"), manifest["top"]),
-            today=dt.date.fromisoformat(manifest["today"]),
-        )
-    except QueryInvalid:  # factors that went since
-        change = _change("weights", manifest.get("weights"), None)
-        raise ReplayDiffers(extra={"changed": [change]}) from None
+        result = await compute(state, profile_of(kept), ways, today=today)
+    except QueryInvalid:
+        raise weights_gone(kept) from None
     if to_json(result) != kept.result:
         now = result.run.model_dump(mode="json")
         raise ReplayDiffers(extra={"changed": changes(manifest, now)})
     return kept.result
 
 
+def weights_gone(kept: KeptRun) -> ReplayDiffers:
+    """The run's own weights name factors that went since."""
+    change = _change("weights", kept.manifest.get("weights"), None)
+    return ReplayDiffers(extra={"changed": [change]})
+
+
+def profile_of(kept: KeptRun) -> EnterpriseProfile:
+    """The profile of a kept run; ReplayDiffers naming the fields that a profile no longer has or takes."""
+    try:
+        return EnterpriseProfile.model_validate(kept.profile)
+    except ValidationError as error:
+        fields = sorted({str(item["loc"][0]) for item in error.errors() if item["loc"]})
+        changed = [_change(f"profile.{field}", kept.profile.get(field), None) for field in fields]
+        raise ReplayDiffers(extra={"changed": changed}) from None
+
+
 def changes(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The ingredients of two manifests that differ; `code` when none does and the bytes still did."""
-    names = [name for name in now if name != "run_id" and was.get(name) != now[name]]
-    return [_change(name, was.get(name), now[name]) for name in names] or [
+    names = [n for n in dict.fromkeys((*now, *was)) if was.get(n) != now.get(n) and n != "run_id"]
+    return [_change(name, was.get(name), now.get(name)) for name in names] or [
         _change("code", None, None)
     ]
 

@@ -38,7 +38,13 @@ def result_sha256(kept: KeptRun) -> str:
     return hashlib.sha256(kept.result.encode()).hexdigest()
 
 
-async def keep(session: AsyncSession, profile: EnterpriseProfile, result: MatchResult) -> StoredRun:
+async def keep(
+    session: AsyncSession,
+    profile: EnterpriseProfile,
+    result: MatchResult,
+    *,
+    sandbox: bool = False,
+) -> StoredRun:
     """Store an answer; the same profile on the same day is the same run and is stored once."""
     text = to_json(result)
     row = {
@@ -50,6 +56,7 @@ async def keep(session: AsyncSession, profile: EnterpriseProfile, result: MatchR
         "profile": profile.model_dump(mode="json", exclude_none=True),
         "manifest": result.run.model_dump(mode="json"),
         "result": text,
+        "sandbox": sandbox,
     }
     await session.execute(insert(runs).values(row).on_conflict_do_nothing())
     return StoredRun(result.run.run_id, result, text)
@@ -57,8 +64,13 @@ async def keep(session: AsyncSession, profile: EnterpriseProfile, result: MatchR
 
 async def read_run(session: AsyncSession, run_id: str) -> KeptRun | None:
     """The run with that id, or None; what cannot be a run id is not looked up."""
-    if not _RUN_ID.fullmatch(run_id):
+    if not is_run_id(run_id):
         return None
     columns = (runs.c.run_id, runs.c.profile, runs.c.manifest, runs.c.result)
     row = (await session.execute(select(*columns).where(runs.c.run_id == run_id))).one_or_none()
     return KeptRun(*row) if row else None
+
+
+def is_run_id(text: str) -> bool:
+    """Whether a text has the form of a run id."""
+    return _RUN_ID.fullmatch(text) is not None

@@ -1,6 +1,6 @@
 """Runs: one row an answer."""
 
-from sqlalchemy import Boolean, Column, DateTime, Index, Table, Text, func
+from sqlalchemy import Boolean, Column, DateTime, Index, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.db import metadata
@@ -17,6 +17,7 @@ runs = Table(
     Column("profile", JSONB, nullable=False, comment="what was said, null fields left out"),
     Column("manifest", JSONB, nullable=False, comment="everything the answer depends on"),
     Column("result", Text, nullable=False, comment="the very text answered"),
+    Column("sandbox", Boolean, nullable=False, server_default=text("false")),
     Index(None, "created_at"),
     Index(None, "profile_sha256"),
 )

@@ -1,10 +1,32 @@
 """The pages: server-rendered, complete without JavaScript, in Chinese and English."""
 
-from fastapi import APIRouter
+from collections.abc import Awaitable, Callable
 
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import Response
+
+from service.errors import SignInNeeded
 from service.introductions.documents import MOST_BYTES
-from service.pages import assess, drafts, home, plans, proposals, report
+from service.pages import (
+    assess,
+    compare,
+    contact,
+    docs,
+    drafts,
+    feedback,
+    home,
+    lead,
+    lenses,
+    officers,
+    plans,
+    proposals,
+    report,
+    shares,
+    weights,
+    why,
+)
 from service.pages.errors import html_problem
+from service.pages.officers.signing import to_sign_in
 from service.pages.render import mount_static
 
 router = APIRouter(include_in_schema=False)
@@ -14,10 +36,32 @@ for part in (
     home.router,
     assess.router,
     proposals.router,
+    shares.router,
     drafts.router,
     report.router,
+    compare.router,
+    weights.router,
+    lenses.router,
+    feedback.router,
+    contact.router,
+    lead.router,
+    why.router,
     plans.router,
+    officers.router,
+    docs.router,
 ):
     router.include_router(part)
 
-__all__ = ["LARGER", "html_problem", "mount_static", "router"]
+Answer = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def install(app: FastAPI, problem: Answer) -> None:
+    """Readers who have to sign in first are led there; programs get the `problem`."""
+
+    async def sign_in_needed(request: Request, error: Exception) -> Response:
+        return await to_sign_in(request) or await problem(request, error)
+
+    app.add_exception_handler(SignInNeeded, sign_in_needed)
+
+
+__all__ = ["LARGER", "html_problem", "install", "mount_static", "router"]

@@ -12,12 +12,14 @@ from service.addresses import address_of
 from service.db import transaction
 from service.drafts.store import create, sweep
 from service.matches.runs import run_match
-from service.matches.store import read_run
-from service.pages.form import KEPT, Typed, read, typed_from, typed_of
+from service.matches.store import is_run_id, read_run
+from service.pages.answering import filled
+from service.pages.form import KEPT, Typed, read, typed_of
 from service.pages.questions import STEP_BY_ID, STEPS
 from service.pages.render import page
 from service.pages.sending import Sent
 from service.pages.sheet import ALL, Place, faults, fragment, sheet
+from service.pages.since import report_address
 from service.pages.turns import Turn, after
 
 router = APIRouter()
@@ -30,7 +32,7 @@ async def blank_form(request: Request) -> Response:
     typed = await _from_run(request, run_id) if run_id else None
     if typed is None:
         return await sheet(request, Place(STEPS[0].id), {})
-    return await sheet(request, Place(ALL), typed)
+    return await sheet(request, Place(ALL, since=run_id or ""), typed)
 
 
 @router.post("/assess")
@@ -39,11 +41,11 @@ async def send_form(request: Request, form: Sent) -> Response:
     turn, typed = Turn.of(form), _typed(form)
     if turn.do == "finish" and not faults(typed, request.state, checked=True):
         request.state.buckets.take("run", address_of(request))
-        return await _answer(request, typed)
+        return await _answer(request, typed, since_of(form))
     if _is_blank(typed) and not turn.brings_something(form):
         return RedirectResponse("/assess?check=1", status_code=303)
     request.state.buckets.take("create", address_of(request))
-    token = await _keep(request, typed)
+    token = await _keep(request, typed, since_of(form))
     return await after(request, token, turn, form)
 
 
@@ -83,26 +85,29 @@ async def _from_run(request: Request, run_id: str) -> Typed | None:
         stored = await read_run(session, run_id)
     if stored is None:
         return None
-    typed = typed_from(EnterpriseProfile.model_validate(stored.profile))
     find = request.state.knowledge.gazetteer.find
-    for name in ("city_prefer", "city_exclude"):
-        typed[name] = [find(word) or word for word in typed.get(name, ())]
-    return typed
+    return filled(EnterpriseProfile.model_validate(stored.profile), find)
 
 
-async def _answer(request: Request, typed: Typed) -> Response:
+def since_of(form: FormData) -> str:
+    """The run that the form was filled in from, or nothing; what cannot be a run id is nothing."""
+    said = form.get("since")
+    return said if isinstance(said, str) and is_run_id(said) else ""
+
+
+async def _answer(request: Request, typed: Typed, since: str) -> Response:
     profile = read(typed, request.state.classes).profile
     assert profile is not None
     async with transaction(request.state.sessionmaker) as session:
         stored = await run_match(request.state, session, profile)
-    return RedirectResponse(f"/r/{stored.run_id}", status_code=303)
+    return RedirectResponse(report_address(stored.run_id, since), status_code=303)
 
 
-async def _keep(request: Request, typed: Typed) -> str:
+async def _keep(request: Request, typed: Typed, since: str) -> str:
     today = request.state.today()
     async with transaction(request.state.sessionmaker) as session:
         await sweep(session, today)
-        return await create(session, typed, last_day(request.state, today))
+        return await create(session, typed, last_day(request.state, today), since or None)
 
 
 def last_day(state: Any, today: dt.date) -> dt.date:

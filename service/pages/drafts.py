@@ -15,6 +15,7 @@ from service.pages.questions import STEP_BY_ID, STEPS
 from service.pages.sending import Sent
 from service.pages.sheet import ALL, Place, fragment, private, sheet
 from service.pages.turns import Turn, after, draft_key, refusal
+from service.shares.store import revoke_of_draft
 
 router = APIRouter(prefix="/assess/d/{token}")
 
@@ -51,9 +52,11 @@ async def another_link(request: Request, token: str, form: Sent) -> Response:
 
 @router.post("/delete")
 async def delete(request: Request, token: str, form: Sent) -> Response:
-    """Delete the draft and what the browser kept of its pages."""
+    """Delete the draft and what the browser kept of its pages; links to its reports are closed."""
     async with transaction(request.state.sessionmaker) as session:
-        await store.remove(session, await store.open_draft(session, token, request.state.today()))
+        draft = await store.open_draft(session, token, request.state.today())
+        await revoke_of_draft(session, draft.draft_id)
+        await store.remove(session, draft)
     response = RedirectResponse("/assess/deleted", status_code=303)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response

@@ -5,24 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from matching.catalogue.entries import Catalogue, Policy
+from matching.policies.audience import audience_fields
 
-_SERVES = {
-    "goals": "goals",
-    "project_types": "project_type",
-    "qualifications": "qualifications",
-    "ownership": "ownership",
-    "stages": "stage",
-}
-_TRAITS = {
-    "exporter": "export_share_pct",
-    "first_use_product": "first_use_product",
-    "large_project": "investment_wan",
-    "small": "employees",
-    "transfer": "project_type",
-    "research": "rd_intensity_pct",
-}
-"""Which field shows a trait; the rules stand in matching/policies.py, and a test compares the two."""
-
+_PURPOSE = {"goals": "goals", "project_types": "project_type"}
 
 ASKED_AS = {"rd_wan": "rd_intensity_pct"}
 """Fields that the form asks for by another one: spending on research as a share of revenue."""
@@ -39,8 +24,8 @@ def policies_reading(catalogue: Catalogue) -> Mapping[str, int]:
 def fields_of(policy: Policy) -> set[str]:
     """The profile's fields one policy looks at."""
     found = {field for condition in policy.conditions for field in _fields(condition.rule)}
-    found |= {field for name, field in _SERVES.items() if getattr(policy.serves, name)}
-    return found | {_TRAITS[trait] for trait in policy.serves.traits if trait in _TRAITS}
+    found |= {field for name, field in _PURPOSE.items() if getattr(policy.serves, name)}
+    return found | {ASKED_AS.get(field, field) for field in audience_fields(policy)}
 
 
 def _fields(rule: Any) -> Iterator[str]:

@@ -41,21 +41,16 @@ STATUSES = {
     "registered": "名录所列",
     "covered": "区域覆盖",
 }
-COMPONENTS = {
-    "meaning_plan": "含义",
-    "meaning_words": "含义",
-    "meaning_en": "含义",
-    "wording": "用字",
-    "words_text": "行业用语",
-    "words_products": "产品名称",
-    "words_head": "行业用语",
-    "words_name": "企业名称",
-    "class_inferred": "行业类别",
-    "class_declared": "所报行业代码",
-    "head": "同类企业的用语",
-    "head_log": "同类企业的用语",
-    "own_head": "同类企业的用语",
+VERDICTS = {
+    "listed": "已列出",
+    "cut_by_limit": "排在列出的各项之后",
+    "below_threshold": "得分不足",
+    "no_industry_link": "与所属产业无关联",
+    "excluded_by_firm": "按所填内容排除",
+    "abstained": "本次未作推荐",
 }
+MOVES = {"entered": "新列入", "left": "不再列出", "moved": "名次变化", "changed": "名次未变"}
+KINDS = {"industry": "产业", "site": "地点", "policy": "政策"}
 FIELDS_ASKED = {
     "land_mu": "用地",
     "floor_m2": "厂房面积",
@@ -116,3 +111,132 @@ SITE_STAGES = {
 CODE_SHARES = {"core": "主要类别", "part": "部分企业属于"}
 UNITS = {"元": "元", "亩": "亩", "倍": "倍", "千瓦": "千瓦"}
 ENGINES = {"embedding": "语义模型与用字结合", "lexical": "仅按用字"}
+OPINIONS = {
+    "useful": "有用",
+    "not_suitable": "不适合",
+    "already_have": "已经享受",
+    "other": "其他",
+}
+ALREADY = {"industry": "已在从事", "site": "已在此地", "policy": "已经享受"}
+GIVING = {
+    "none": "没有让出契合度：前列地点与“最相符”一样相符。",
+    "slight": "只让出少许契合度",
+    "some": "让出一些契合度",
+    "much": "让出较多契合度",
+}
+WRONG_CHOICE = {
+    "few": "所选不足 {least} 处，无从比较：请再选，共选 {least} 至 {most} 处。",
+    "many": "所选多于 {most} 处，一页放不下：请留下 {least} 至 {most} 处。",
+    "unknown": "所选地点有的不在这份结果里：请从下列地点中重新选择 {least} 至 {most} 处。",
+}
+SHARE_STATES = {
+    "open": "链接有效，持有者都能阅读报告，有效至 {date}（含当日）。",
+    "expired": "链接已于 {date} 到期，不能再打开。",
+    "revoked": "链接已关闭，不能再打开。",
+}
+LEAD_STAGES = {
+    "lead": "线索",
+    "contacted": "已联系",
+    "negotiating": "洽谈",
+    "visiting": "考察",
+    "signed": "签约",
+    "construction": "开工",
+    "production": "投产",
+    "paused": "暂缓",
+    "unsuitable": "不适合",
+}
+LEAD_REASONS = {
+    "industry": "不符产业方向",
+    "land": "用地不足",
+    "energy": "能耗超限",
+    "environment": "环评不可行",
+    "timing": "时间不合",
+    "no_plan": "企业暂无计划",
+    "settled_elsewhere": "已落他地",
+    "unreachable": "联系不上",
+    "other": "其他",
+}
+LEAD_STATUS = {
+    "lead": "已送达，等待首次联系",
+    "contacted": "办理机构已与您联系",
+    "negotiating": "正在洽谈",
+    "visiting": "正在安排或进行考察",
+    "signed": "已签约",
+    "construction": "已开工",
+    "production": "已投产",
+    "paused": "暂缓办理",
+    "unsuitable": "办理机构认为目前不适合，已结束办理",
+}
+LEAD_NEXT = {
+    "lead": "{office}会在 {due} 前与您联系。",
+    "contacted": "双方商定下一步；有新进展会显示在本页。",
+    "negotiating": "商定用地、要素和政策等条件；有新进展会显示在本页。",
+    "visiting": "考察后继续商谈；有新进展会显示在本页。",
+    "signed": "按约定办理开工手续；有新进展会显示在本页。",
+    "construction": "建设中；投产后在本页更新。",
+    "production": "项目已投产，没有待办事项。",
+    "paused": "条件变化后可继续；有新进展会显示在本页。",
+    "unsuitable": "可回到结果页另选地点，重新提交。",
+}
+LEAD_CLOSED = {
+    "withdrawn": "您已撤回同意，联系方式已清除，办理机构不再与您联系",
+    "unanswered": "多次联系未获答复，已自动结束办理",
+    "unsuitable": "办理机构认为目前不适合，已结束办理",
+}
+LEAD_EVENTS = {
+    "handed_off": "您提交了投资意向",
+    "entered": "办理机构登记了投资意向",
+    "moved": "阶段变更",
+    "assigned": "办理人已确定",
+    "message": "办理机构留言",
+    "withdrawn": "您撤回了同意",
+    "closed": "办理结束",
+}
+PREFERENCES = {"phone": "电话", "email": "邮箱", "either": "均可"}
+MESSAGE = {
+    "who": "您好，我们是{enterprise}。",
+    "nameless": "您好。",
+    "why": "我们依据《{plan}》作了匹配，想进一步了解在当地投资的条件。",
+    "industry": "产业：{name}",
+    "site": "地点：{name}",
+    "policy": "政策：{name}",
+    "ask": "想请教的问题：",
+    "fact": "该地点的{fact}情况如何？",
+}
+LEAD_FIELDS = {
+    "lead_id": "编号",
+    "run_id": "结果编号",
+    "enterprise": "企业名称",
+    "industry_id": "产业",
+    "site_id": "地点",
+    "policy_id": "政策",
+    "message": "说明",
+    "source": "来源",
+    "stage": "阶段",
+    "reason": "原因",
+    "created_at": "提交于",
+    "first_contact_due": "首次联系期限",
+    "contacted_at": "首次联系于",
+    "updated_at": "最近办理于",
+    "closed_at": "结束于",
+    "closed_as": "结束原因",
+    "anonymised_at": "匿名化于",
+    "person": "联系人",
+    "phone": "电话",
+    "email": "邮箱",
+    "preferred": "希望的联系方式",
+    "notice_version": "告知版本",
+    "purposes": "目的",
+    "recipient": "接收单位",
+    "language": "语言",
+    "given_at": "同意于",
+    "withdrawn_at": "撤回于",
+    "retention_days": "最后一次办理后保存天数",
+    "retention_until": "保存至",
+    "at": "时间",
+    "kind": "事项",
+    "from_stage": "原阶段",
+    "to_stage": "新阶段",
+    "text": "内容",
+    "by": "办理者类别",
+}

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from matching.percent import percent
 from service.pages import labels
 from service.pages.i18n import COOKIE, HTML_LANG, LANGUAGES, Language, language_of, translate
 
@@ -33,6 +34,7 @@ def environment() -> Environment:
     )
     made.filters["percent"] = percent
     made.filters["plain"] = lambda value: f"{value:,.4f}".rstrip("0").rstrip(".")
+    made.filters["hundredths"] = lambda value: f"{value:.2f}"
     made.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     made.globals["labels"] = labels
     return made
@@ -57,10 +59,15 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
 
 
 def page(
-    request: Request, template: str, *, status_code: int = 200, **context: Any
+    request: Request,
+    template: str,
+    *,
+    status_code: int = 200,
+    language: Language | None = None,
+    **context: Any,
 ) -> HTMLResponse:
-    """One page in the reader's language; a language chosen by `?lang=` is remembered in a cookie."""
-    language = language_of(request)
+    """One page in the reader's language, or the one given; one chosen by `?lang=` is remembered in a cookie."""
+    language = language or language_of(request)
     html = (
         environment()
         .get_template(template)
@@ -91,15 +98,17 @@ def fragment(language: Language, template: str, **context: Any) -> Markup:
     return Markup(environment().get_template(template).render(**words, local=local, **context))
 
 
+def unlisted(response: HTMLResponse) -> HTMLResponse:
+    """A page about one firm: kept by no cache, found by no search engine."""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def localised(language: Language, item: Any, name: str = "name") -> str:
     """The attribute or key `<name>_zh` or `<name>_en` of a record."""
     key = f"{name}_{language}"
     return str(item[key] if isinstance(item, dict) else getattr(item, key))
-
-
-def percent(value: float) -> str:
-    """A probability in whole percent; never 0 % or 100 %, which would claim certainty."""
-    return "<1%" if value < 0.01 else ">99%" if value > 0.99 else f"{value:.0%}"
 
 
 def _in_language(request: Request, language: Language) -> str:

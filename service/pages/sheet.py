@@ -31,11 +31,15 @@ ALL = "all"
 
 
 class Place(NamedTuple):
-    """Which form this is: a blank one, or a draft's at a step; `token` opens the draft."""
+    """Which form this is: a blank one, or a draft's at a step; `token` opens the draft.
+
+    `since` is the run that a form without a draft was filled in from.
+    """
 
     step: str
     draft: Draft | None = None
     token: str = ""
+    since: str = ""
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -129,7 +133,7 @@ def _words(request: Request, place: Place, typed: Mapping[str, Any]) -> dict[str
         "currencies": CURRENCIES,
         "rates": rates(),
         "converted": {q.name: _converted(q, typed) for q in asked if q.kind == "money"},
-        "reading": policies_reading(catalogue),
+        "policies_asking": policies_reading(catalogue),
         "states": {q.name: state_of(q, typed) for q in asked},
         "parts": {q.name: parts_of(q) for q in asked},
         "boxes": {q.name for q in asked if q.kind not in ("one", "many", "yesno", "cities")},

@@ -1,7 +1,7 @@
-"""Public pages on their way out: compressed where the reader takes that, and not sent again to who has them.
+"""Pages on their way out: compressed where the reader takes that, and public ones not sent again to who has them.
 
-Only pages that hold no secret go through here: compressing a secret beside words of the reader's choosing lets an
-onlooker guess it by the length (BREACH). Reports and forms are never compressed.
+Compressing a secret beside words of an attacker's choosing lets an onlooker guess it by the length (BREACH). Forms are
+never compressed. A report may be: whoever can make a browser ask for it knows its address, which is all its secret.
 """
 
 import gzip
@@ -12,6 +12,8 @@ from starlette.responses import Response
 
 LEAST = 1_024
 LEVEL = 6
+QUICK = 1
+"""For pages made for one reader."""
 
 
 def sent(request: Request, page: Response) -> Response:
@@ -29,6 +31,17 @@ def sent(request: Request, page: Response) -> Response:
         page.body = gzip.compress(body, LEVEL, mtime=0)
         page.headers["Content-Encoding"] = "gzip"
         page.headers["Content-Length"] = str(len(page.body))
+    return page
+
+
+def squeezed(request: Request, page: Response) -> Response:
+    """A report, compressed where that is taken; for a worker thread, and no cache is to keep it."""
+    body = bytes(page.body)
+    if len(body) >= LEAST and _takes_gzip(request):
+        page.body = gzip.compress(body, QUICK, mtime=0)
+        page.headers["Content-Encoding"] = "gzip"
+        page.headers["Content-Length"] = str(len(page.body))
+    page.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
     return page
 
 

@@ -22,6 +22,7 @@ from service.matches.store import keep
 from service.pages.form import read
 from service.pages.questions import STEP_BY_ID, STEPS, step_of
 from service.pages.sheet import ALL, faults
+from service.pages.since import report_address
 from service.pages.wrong import wrong
 from service.registry import RegistryError
 
@@ -99,7 +100,8 @@ async def _finish(request: Request, token: str, draft: Draft) -> Response:
     async with transaction(state.sessionmaker) as session:
         stored = await keep(session, profile, result)
         await store.remember_run(session, draft, stored.run_id)
-    return RedirectResponse(f"/r/{stored.run_id}", status_code=303)
+    address = report_address(stored.run_id, draft.run_id or "")
+    return RedirectResponse(address, status_code=303)
 
 
 async def _proposed(

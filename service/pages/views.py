@@ -16,7 +16,6 @@ from matching.result import (
     PolicyKind,
 )
 from matching.text import profile_fields
-from service.pages.labels import COMPONENTS
 
 NEAREST = 3
 FAINT = 0.01
@@ -47,7 +46,6 @@ class Report(NamedTuple):
     best: MatchedIndustry | None
     industries: tuple[MatchedIndustry, ...]
     runner_up: MatchedIndustry | None
-    lost_on: tuple[str, ...]
     sites: tuple[MatchedSite, ...]
     repeats: Mapping[str, tuple[MatchedSite, ...]]
     unstated: tuple[str, ...]
@@ -68,7 +66,6 @@ def report_of(profile: EnterpriseProfile, result: MatchResult) -> Report:
         best=best,
         industries=shown,
         runner_up=runner_up,
-        lost_on=why_lost(best, runner_up) if best and runner_up else (),
         sites=tuple(site for site in result.sites if site.grouped_under is None),
         repeats=_repeats(result.sites),
         unstated=_in_all(site.missing_facts for site in result.sites),
@@ -127,16 +124,6 @@ def segments(text: str, spans: Iterable[Matched]) -> Iterator[Segment]:
         position = span.end
     if position < len(text):
         yield Segment(text[position:], marked=False)
-
-
-def why_lost(winner: MatchedIndustry, loser: MatchedIndustry) -> tuple[str, ...]:
-    """What the runner-up falls behind on, largest gap of the scorer's inputs first; inputs without a name are left out."""
-    gaps = [
-        (loser.components.get(name, 0.0) - value, COMPONENTS[name])
-        for name, value in winner.components.items()
-        if name in COMPONENTS and value > loser.components.get(name, 0.0)
-    ]
-    return tuple(dict.fromkeys(label for _, label in sorted(gaps)))[:2]
 
 
 def clause_titles(catalogue: Catalogue) -> dict[str, str]:

@@ -45,6 +45,28 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "登记数据暂时无法读取，请直接填写各项",
         "the register cannot be read at the moment; please fill in the fields directly",
     ),
+    "choice_unknown": (
+        "此项不在结果页所列之中，请从列表中选择",
+        "this is not among what the report lists; choose one from the list",
+    ),
+    "enterprise_blank": ("请填写企业名称", "enter the name of the firm"),
+    "enterprise_long": ("企业名称不超过 200 字", "use 200 characters at most for the firm's name"),
+    "message_long": (
+        "说明超过 2000 字，请缩短",
+        "the message has more than 2,000 characters; shorten it",
+    ),
+    "consent_missing": (
+        "须勾选同意，才能把联系方式交给该机构；不同意也可下载或分享结果",
+        "tick that you agree before your details are handed over; without it you can still download or share the result",
+    ),
+    "recipient_changed": (
+        "所选地点对应的接收单位或告知内容已变化，请核对下方内容后重新勾选同意",
+        "the recipient or the notice has changed with your choice; read it below and tick again that you agree",
+    ),
+    "form_stale": (
+        "表单不完整，请核对后重新提交",
+        "the form was incomplete; check it and send it again",
+    ),
 }
 CODES = frozenset(_WORDS)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from matching.percent import percent
 from matching.result import (
     Evidence,
     Factor,
@@ -13,7 +14,6 @@ from matching.result import (
     Verdict,
 )
 from service.pages import labels
-from service.pages.render import percent
 from service.reports.words import Words, stated
 
 GRADE_TONES = {"A": "good", "B": "fair", "C": "weak"}

@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
+from matching.percent import percent
 from matching.profile import EnterpriseProfile
 from matching.result import Grade, MatchResult
 from service.matches.store import KeptRun, result_sha256
 from service.pages import labels
 from service.pages.answers import answers
-from service.pages.render import percent
 from service.pages.views import Report, report_of
 from service.reports.blocks import fact
 from service.reports.edition import edition

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from matching.percent import percent
 from matching.result import MatchResult
 from service.pages import labels
-from service.pages.render import percent
 from service.pages.report import near_changes
 from service.pages.views import Report
 from service.reports import blocks
@@ -39,18 +39,10 @@ def _runner_up(words: Words, report: Report) -> list[str]:
         return []
     if other is None:
         return [words.say("其余产业的概率均不足 1%。")]
+    if other.why_zh:
+        return [words.say("其次是{name}。", name=words.of(other)) + words.of(other, "why")]
     said = {"name": words.of(other), "probability": percent(other.probability)}
-    if not report.lost_on:
-        return [words.say("其次是{name}（概率 {probability}）。", **said)]
-    parts = words.joined(words.say(part) for part in report.lost_on)
-    return [
-        words.say(
-            "其次是{name}（概率 {probability}），在{parts}上与所填内容的契合不及{best}。",
-            parts=parts,
-            best=words.of(best),
-            **said,
-        )
-    ]
+    return [words.say("其次是{name}（概率 {probability}）。", **said)]
 
 
 def _sites(words: Words, report: Report) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -28,19 +30,49 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-async def site(chromium, tmp_path_factory):
-    """The address of a running service; stopping it in the end is an orderly end too."""
-    folder = tmp_path_factory.mktemp("browser")
-    own = {
-        "LUODI_DATA_DIR": str(folder / "data"),
-        "LUODI_PLAN": str(DEMO_PLAN),
-        "LUODI_MODEL": "/nonexistent",
-        "LUODI_PORT": "0",
-    }
-    env = {name: value for name, value in os.environ.items() if not name.startswith("LUODI_")}
+def site_folder(tmp_path_factory) -> Path:
+    """Where the service under test keeps its data and its log."""
+    return tmp_path_factory.mktemp("browser")
+
+
+@pytest.fixture(scope="session")
+def site_environment(site_folder) -> dict[str, str]:
+    """What the service runs with; `luodi` with the same works on the same database."""
+    return environment(site_folder, LUODI_PLAN=str(DEMO_PLAN), LUODI_MODEL="/nonexistent")
+
+
+@pytest.fixture(scope="session")
+async def site(chromium, site_environment, site_folder):
+    """The address of a running service on the small invented plan, matched on wording alone."""
+    async with running(site_folder, site_environment) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+async def real_site(chromium, tmp_path_factory):
+    """The address of a running service as people run it: the bundled plan and the bundled model."""
+    folder = tmp_path_factory.mktemp("real")
+    async with running(folder, environment(folder)) as address:
+        yield address
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """This process's environment without settings of its own, and a data folder and a free port."""
+    kept = {"LUODI_CACHE"}
+    env = {k: v for k, v in os.environ.items() if not k.startswith("LUODI_") or k in kept}
+    return (
+        env
+        | {"LUODI_DATA_DIR": str(folder / "data"), "LUODI_PORT": "0", "LUODI_WORKERS": "0"}
+        | settings
+    )
+
+
+@asynccontextmanager
+async def running(folder: Path, environment: dict[str, str]) -> AsyncIterator[str]:
+    """A service with its own database; stopping it in the end is an orderly end too."""
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "service", "serve"], env=env | own, stdout=log, stderr=log
+            [sys.executable, "-m", "service", "serve"], env=environment, stdout=log, stderr=log
         )
     try:
         yield await _address(server, folder / "log")
@@ -80,9 +112,9 @@ async def visit(browser, site):
         complaints.append(f"dialog: {dialog.message}")
         await dialog.dismiss()
 
-    async def opened(*, lang="zh", width=1280, javascript=True, scheme="light"):
+    async def opened(*, lang="zh", width=1280, javascript=True, scheme="light", base=None):
         context = await browser.new_context(
-            base_url=site,
+            base_url=base or site,
             locale={"zh": "zh-CN", "en": "en-GB"}[lang],
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,

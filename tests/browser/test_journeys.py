@@ -45,6 +45,30 @@ async def test_a_quote_opens_its_clause_in_the_plan(visit):
     assert await tab.locator(":target").is_visible()
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+async def test_why_not_is_asked_on_the_report_and_answered(visit, javascript):
+    tab = await visit(javascript=javascript)
+    await tab.goto("/assess")
+    await tab.locator("[name=business_text]").fill(ROBOT_TEXT)
+    await send(tab)
+    address = tab.url
+    await tab.get_by_label("想到而没有看到的产业、地点或政策").fill("临海市")
+    await tab.get_by_role("button", name="看看为什么").click()
+    assert await tab.locator("h1").inner_text() == "地点\n临海"
+    assert await tab.locator(".factors").count() == 1
+    await tab.get_by_role("link", name="回到匹配结果").click()
+    assert tab.url == address
+
+
+async def test_an_answer_given_later_shows_what_it_changed(visit):
+    tab = await visit()
+    await report(tab, ROBOT_TEXT)
+    await answered(tab)
+    assert await tab.locator(".since .moves li").count() > 0
+    await tab.get_by_role("link", name="上次的结果").click()
+    assert await tab.locator(".since").count() == 0
+
+
 async def test_hostile_text_stays_text_on_the_form_and_in_the_report(visit):
     tab = await visit()
     await tab.goto("/assess")
@@ -72,6 +96,15 @@ async def test_the_language_is_switched_in_place_and_remembered(visit):
     assert await tab.locator("html").get_attribute("lang") == "en"
     await tab.goto("/assess")
     assert await tab.locator("html").get_attribute("lang") == "en"
+
+
+async def answered(tab):
+    """The report's own question about goals, answered where it stands."""
+    goals = tab.locator(".ask-here details", has=tab.locator("[name=goals]"))
+    await goals.locator("summary").click()
+    await goals.locator("[value=market]").check()
+    await tab.locator(".ask-here button[value=finish]").click()
+    await tab.wait_for_url("**since=*")
 
 
 async def report(tab, text):

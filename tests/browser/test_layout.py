@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_journeys import ROBOT_TEXT, report
+from tests.browser.test_journeys import ROBOT_TEXT, answered, report
 
 ADDRESSES = {
     "home": "/",
@@ -16,7 +16,8 @@ ADDRESSES = {
     "mistyped": "/verify?run=x&sha256=y",
     "missing": "/-",
 }
-PAGES = [*ADDRESSES, "errors", "report", "silence"]
+PARTS = ("compare", "choice", "lenses", "weighed", "link", "closed", "shared", "gone")
+PAGES = [*ADDRESSES, "errors", "report", "silence", "why", "unclear", "since", *PARTS]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 UNFOLD = "document.querySelectorAll('details').forEach(fold => fold.open = true)"
 SMALL = """
@@ -36,6 +37,16 @@ async def opened(tab, name):
         await report(tab, ROBOT_TEXT)
     elif name == "silence":
         await report(tab, "福利彩票销售点")
+    elif name in PARTS:
+        await report(tab, ROBOT_TEXT)
+        await part(tab, name)
+    elif name in ("why", "unclear"):
+        await report(tab, ROBOT_TEXT)
+        await tab.goto(f"{tab.url}/why?target={'linhai' if name == 'why' else '机器人'}")
+    elif name == "since":
+        await report(tab, ROBOT_TEXT)
+        await answered(tab)
+        await tab.wait_for_url("**since=*")
     elif name == "errors":
         await tab.goto("/assess")
         await tab.locator("[name=industry_code]").fill("ZZ" * 90)
@@ -44,6 +55,31 @@ async def opened(tab, name):
     else:
         await tab.goto(ADDRESSES[name])
     await tab.evaluate(UNFOLD)
+
+
+async def part(tab, name):
+    """A page that hangs on the report."""
+    address = tab.url
+    if name == "compare":
+        for box in await tab.locator(".pick input").all():
+            await box.check()
+        await tab.locator("#compare button").click()
+    elif name in ("choice", "lenses"):
+        await tab.goto(f"{address}/{'compare' if name == 'choice' else 'lenses'}")
+    elif name == "weighed":
+        await tab.locator("#weights ~ details summary").click()
+        for slider in await tab.locator(".slider input").all():
+            await slider.fill("7")
+        await tab.locator("#weights ~ details button:not([name])").click()
+        await tab.wait_for_url(lambda url: "#weights" in url)
+    else:
+        await tab.locator("#share button").click()
+        await tab.wait_for_url("**/links/*")
+        link = await tab.locator("#link").input_value()
+        if name in ("closed", "gone"):
+            await tab.locator("button.bad").click()
+        if name in ("shared", "gone"):
+            await tab.goto(link)
 
 
 @pytest.mark.parametrize("name", PAGES)

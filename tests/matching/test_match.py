@@ -162,7 +162,7 @@ def test_a_near_miss_is_the_smallest_change_and_truly_helps(ask):
         (
             {"kind": "not", "rule": {"kind": "one_of", "of": "stage", "values": ["idea"]}},
             {"stage": "idea"},
-            None,
+            ("stage", "startup"),
         ),
     ],
 )

@@ -29,6 +29,7 @@ class Live:
             "LUODI_SECRET_KEY": "a secret of tests, long enough to count",
             "LUODI_PLAN": str(DEMO_PLAN),
             "LUODI_PORT": "0",
+            "LUODI_WORKERS": "0",
             "COLUMNS": "400",
         }
         self.environment = {**os.environ, **mine, **environment}

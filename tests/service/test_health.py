@@ -71,11 +71,13 @@ async def test_requests_and_matches_are_counted_by_route_never_by_address(client
     answer = await client.post("/v1/matches", json=profile())
     await client.post("/v1/matches", json=profile(""))
     await client.get(answer.headers["location"])
+    await client.get(answer.headers["location"].replace("matches", "runs"))
     await client.get("/a/path/somebody/made/up")
     await client.request("BREW", "/coffee")
     counted = (await client.get("/metrics")).text
     assert 'luodi_requests_total{method="POST",route="/v1/matches",status="200"} 2.0' in counted
     assert 'route="/v1/matches/{run_id}"' in counted
+    assert 'route="/v1/runs/{run_id}"' in counted
     assert 'luodi_requests_total{method="other",route="unmatched",status="404"} 1.0' in counted
     assert 'luodi_matches_total{abstained="true",engine="lexical"} 1.0' in counted
     assert "luodi_request_seconds_bucket" in counted

@@ -5,10 +5,13 @@ import re
 import sys
 from pathlib import Path
 
+import asyncpg
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from anyio import to_thread
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
+from pgqueuer.adapters.persistence.queries import Queries
 from sqlalchemy import text
 
 import migrations
@@ -47,6 +50,16 @@ async def test_up_down_and_up_again(empty):
 
 async def test_the_code_describes_the_tables_the_migrations_make(database):
     await to_thread.run_sync(command.check, alembic_config(database))
+
+
+async def test_the_queues_tables_are_those_the_installed_package_needs(database):
+    address = database.set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(address)
+    try:
+        planned = await Queries(AsyncpgDriver(connection)).plan_upgrade()
+    finally:
+        await connection.close()
+    assert list(planned.statements) == []
 
 
 def test_there_is_one_newest_migration():

@@ -27,7 +27,7 @@ def lines(*rows):
 def test_help_explains_each_verb_in_a_line():
     code, out, _ = luodi("--help")
     assert code == 0
-    for verb in ("match", "candidates", "serve", "plan", "catalogue", "db"):
+    for verb in ("match", "candidates", "explain", "serve", "plan", "catalogue", "db"):
         assert f" {verb} " in out
 
 
@@ -124,6 +124,31 @@ def test_candidates_as_a_table_keep_the_lines_that_could_not_be_read():
     assert "business_text" in out
 
 
+def test_an_entry_is_explained_for_one_profile():
+    code, out, _ = luodi("explain", "--target", "临海市", "--plan", DEMO, stdin=lines(ROBOT))
+    assert code == 0
+    assert "“临海”" in out
+    assert "“Linhai”" in out
+    arguments = ("--target", "linhai", "--plan", DEMO, "--format", "json")
+    code, out, _ = luodi("explain", *arguments, stdin=lines(ROBOT))
+    assert json.loads(out)["target"]["id"] == "linhai"
+
+
+def test_a_profile_that_cannot_be_read_is_not_explained():
+    bad = {"business_text": "x", "land_mu": -1}
+    code, _, err = luodi("explain", "--target", "linhai", "--plan", DEMO, stdin=lines(bad))
+    assert code == 1
+    assert "/land_mu" in err
+
+
+def test_a_name_that_is_not_clear_is_answered_with_those_that_may_be_meant():
+    code, _, err = luodi("explain", "--target", "机器人", "--plan", DEMO, stdin=lines(ROBOT))
+    assert code == 2
+    assert "zhongyuan-robot-park" in err.replace("\n", "")
+    chosen = ("--target", "机器人", "--kind", "industry", "--plan", DEMO)
+    assert luodi("explain", *chosen, stdin=lines(ROBOT))[0] == 0
+
+
 def test_many_profiles_as_json_are_one_array():
     code, out, _ = luodi("match", "--plan", DEMO, "--format", "json", stdin=lines(ROBOT, WIND))
     assert code == 0
@@ -198,6 +223,9 @@ def test_training_writes_the_same_model_from_the_same_rows(tmp_path, monkeypatch
         ("match", "--lens", "luck"),
         ("match", "--today", "yesterday"),
         ("candidates", "-"),
+        ("explain",),
+        ("explain", "--target", "atlantis", "--plan", DEMO),
+        ("explain", "--target", "linhai", "--lens", "luck"),
         ("candidates", "--industry", "robot", "--site", "linhai", "-"),
         ("candidates", "--industry", "alchemy", "-", "--plan", DEMO),
         ("plan", "show", DEMO, "9.9"),

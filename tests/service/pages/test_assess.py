@@ -154,6 +154,6 @@ async def test_switching_language_keeps_what_is_filled_in(client):
 
 
 def test_every_field_that_a_result_may_ask_about_is_in_the_form():
-    from matching.questions import QUESTIONS
+    from matching.asking import ASKED
 
-    assert set(QUESTIONS) <= {question.name for question in every_question()}
+    assert set(ASKED) <= {question.name for question in every_question()}

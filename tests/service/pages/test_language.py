@@ -8,7 +8,10 @@ from starlette.requests import Request
 
 from service.pages import labels
 from service.pages.amounts import CURRENCIES, UNITS
+from service.pages.docs import TAGS
 from service.pages.i18n import language_of, translations
+from service.pages.officers import wording
+from service.pages.officers.shell import NAVIGATION
 from service.pages.questions import GROUPS, STEPS, USES
 
 
@@ -23,7 +26,11 @@ def sources():
         value for name, value in vars(labels).items() if name.isupper() and name != "STATE_SIGNS"
     ):
         yield from table.values()
+    for table in ("ROLES", "ROLE_NOTES", "KINDS", "ACTORS", "ACTIONS", "DETAILS", "VALUES", "DONE"):
+        yield from getattr(wording, table).values()
+    yield from (place.label for place in NAVIGATION)
     yield from USES.values()
+    yield from TAGS.values()
     yield from CURRENCIES.values()
     yield from (unit.label for unit in UNITS.values())
     for step in STEPS:

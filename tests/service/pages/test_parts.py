@@ -2,7 +2,6 @@
 
 import pytest
 
-from matching.questions import _fields_read
 from service.pages.citymap import MOST_COLUMNS, MOST_ROWS, tiles
 from service.pages.feeds import fields_of, policies_reading
 from service.pages.questions import GROUPS, STEPS, every_question, step_of
@@ -34,9 +33,12 @@ def test_more_cities_than_fit_make_a_list_instead(known):
     assert tiles([city] * 60) == ()
 
 
-def test_what_a_question_feeds_is_what_the_matching_reads(knowledge):
-    for policy in knowledge.catalogue.policies:
-        assert _fields_read(policy) <= fields_of(policy)
+def test_a_policy_counts_for_what_its_conditions_and_its_audience_read(knowledge):
+    exporters = [p for p in knowledge.catalogue.policies if "exporter" in p.serves.traits]
+    assert exporters
+    assert all("export_share_pct" in fields_of(policy) for policy in exporters)
+    judged = [p for p in knowledge.catalogue.policies if p.id == "high-tech-enterprise"]
+    assert not judged or "rd_intensity_pct" in fields_of(judged[0])
 
 
 def test_counts_name_fields_of_the_form(knowledge):

@@ -121,12 +121,11 @@ async def test_who_takes_no_gzip_gets_none(client, accepted):
     assert "content-encoding" not in answer.headers
 
 
-async def test_a_report_is_never_compressed(client):
+async def test_a_form_is_never_compressed_and_a_report_is(client):
     run = (await client.post("/v1/matches", json=full_profile())).json()["run"]["run_id"]
-    answer = await client.get(
-        f"/r/{run}", headers={"Accept-Encoding": "gzip", "Accept": "text/html"}
-    )
-    assert "content-encoding" not in answer.headers
+    squeezed = {"Accept-Encoding": "gzip", "Accept": "text/html"}
+    assert "content-encoding" not in (await client.get("/assess", headers=squeezed)).headers
+    assert (await client.get(f"/r/{run}", headers=squeezed)).headers["content-encoding"] == "gzip"
 
 
 async def test_what_is_found_is_marked_counted_and_linked(client, catalogue):

@@ -2,11 +2,11 @@
 
 import pytest
 
+from matching.percent import percent
 from matching.problems import parse_profile
-from matching.result import Matched, MatchedIndustry
+from matching.result import Matched
 from service.pages.answers import answers, shown
-from service.pages.render import percent
-from service.pages.views import segments, why_lost
+from service.pages.views import segments
 from tests.make import full_profile
 
 
@@ -28,22 +28,6 @@ def span(start, end):
 def test_a_text_is_cut_at_its_marks_and_every_letter_stays(spans, cut):
     pieces = segments("abcdef", spans)
     assert "".join(f"[{text}]" if marked else text for text, marked in pieces) == cut
-
-
-def industry(**components):
-    return MatchedIndustry(
-        id="x", name_zh="", name_en="", parent=None, rank=1, grade="A", probability=0.5,
-        components=components, evidence=(), matched=(),
-    )  # fmt: skip
-
-
-def test_an_industry_loses_on_the_widest_gaps_each_named_once():
-    winner = industry(meaning_plan=2.0, meaning_words=3.0, wording=9.0, words_text=1.0, secret=99.0)
-    assert why_lost(winner, industry(words_text=1.0)) == ("用字", "含义")
-
-
-def test_an_industry_that_is_behind_in_nothing_lost_on_nothing():
-    assert why_lost(industry(wording=1.0), industry(wording=2.0)) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,84 @@
+"""Which profile fields each factor of a site reads, so that answers can be tried."""
+
+from collections.abc import Hashable, Mapping
+
+from matching.policies import EXPORTER_PCT
+from matching.profile import Goal, Logistics, Stage
+from matching.sites.industry import follows_cities
+from matching.sites.query import SiteQuery
+from matching.sites.subject import Subject
+
+WANTED = ("city_prefer", "project_type")
+"""What says which cities a project is meant for: those preferred, or the firm's own unless it is moving."""
+_SHOWN_BY_TRAIT = {
+    "stage": frozenset(map(str, Stage)),
+    "first_use_product": frozenset({"first_use_product"}),
+    "export_share_pct": frozenset({"exporter"}),
+}
+"""The words of Site.purposes that each field of what a firm is can show (see `SiteQuery.traits`)."""
+READS: Mapping[str, tuple[str, ...]] = {
+    "industry": WANTED,
+    "purpose": ("goals", "project_type", "logistics", *_SHOWN_BY_TRAIT),
+    "preference": WANTED,
+    "logistics": ("logistics",),
+    "stage": ("start_by",),
+    "transfer": ("project_type",),
+}
+"""The profile fields each factor reads besides what says which industry the firm is in; the others read none."""
+LETS_IN = ("city_prefer", *READS["purpose"])
+"""The fields that decide, besides any score, whether a site is listed."""
+THRESHOLDS_READ: tuple[tuple[str, float | None], ...] = (("export_share_pct", EXPORTER_PCT),)
+
+
+_WORDS: Mapping[str, frozenset[str]] = {
+    "goals": frozenset(map(str, Goal)),
+    "logistics": frozenset(map(str, Logistics)),
+    **_SHOWN_BY_TRAIT,
+}
+"""The words of Site.purposes that an answer to each field can ask for or show."""
+
+
+def lets_in(subject: Subject) -> frozenset[str]:
+    """The fields of LETS_IN that decide whether this very site is listed: of those that name a purpose, its own."""
+    return frozenset(
+        field for field in LETS_IN if field not in _WORDS or _WORDS[field] & subject.purposes
+    )
+
+
+def basis(factor: str, query: SiteQuery) -> Hashable | None:
+    """All that a factor's value takes from a query; None where that is the firm's own industries."""
+    profile = query.profile
+    found: Mapping[str, Hashable] = {
+        "purpose": (query.asked, query.traits, profile.project_type),
+        "preference": query.wanted,
+        "logistics": profile.logistics,
+        "stage": (profile.start_by, query.today),
+        "transfer": query.is_transfer,
+    }
+    return found.get(factor)
+
+
+def alike(factor: str, subject: Subject, by_policy: frozenset[str]) -> Hashable:
+    """All that a factor's value takes from a site: sites with the same have the same value."""
+    cities = subject.cities
+    found: Mapping[str, Hashable] = {
+        "purpose": (subject.purposes, subject.kind_serves, by_policy),
+        "preference": (cities, tuple(subject.points), subject.region is not None),
+        "logistics": (tuple(subject.points), len(cities) > 1),
+        "stage": subject.site.stage,
+        "transfer": (subject.role, "transfer" in subject.purposes, subject.receiving is None),
+    }
+    return found.get(factor, subject.site.id)
+
+
+def fields_of(factor: str, subject: Subject) -> tuple[str, ...]:
+    """The fields of READS that a factor of this very site reads."""
+    if factor == "industry":
+        return READS[factor] if follows_cities(subject) else ()
+    if factor == "purpose":
+        return tuple(
+            field
+            for field in READS[factor]
+            if field not in _SHOWN_BY_TRAIT or _SHOWN_BY_TRAIT[field] & subject.purposes
+        )
+    return READS[factor]

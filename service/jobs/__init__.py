@@ -1,0 +1,1 @@
+"""Match jobs: many profiles at once, worked off by worker processes, fair between organisations."""

@@ -1,0 +1,229 @@
+"""A batch as it was sent becomes rows, one profile's bytes each; nothing of it is held in memory as a whole."""
+
+import asyncio
+import codecs
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from service.errors import BatchUnreadable
+from service.jobs.columns import find_columns, row_as_json
+
+MOST_ROWS = 100_000
+MOST_ROW_BYTES = 256 * 1024
+MOST_BYTES = 128 * 1024 * 1024
+MOST_TABLE_BYTES = 32 * 1024 * 1024
+READER = Path(__file__).with_name("sheet_reader.py")
+MEGABYTES = 1536
+CPU_SECONDS = 20
+WALL_SECONDS = 30
+_PART = 64 * 1024
+_BLANK = re.compile(r"[ \t\r\n]*")
+
+REASONS = {
+    "too_large": (
+        "表格文件超过 32 MB，请分成几个文件",
+        "the table is larger than 32 MB; split it into several files",
+    ),
+    "empty": ("没有任何一行内容，请至少填一行", "there are no rows; send at least one"),
+    "kind": (
+        "只能读取 .xlsx、CSV、JSON 数组或逐行 JSON，请另存为其中一种",
+        "only .xlsx, CSV, a JSON array or one JSON object a line can be read; save it as one of these",
+    ),
+    "old_or_encrypted": (
+        "文件是旧版 Excel（.xls）或设有密码，请去掉密码并另存为 .xlsx 或 CSV",
+        "the file is an old Excel file (.xls) or has a password; remove it and save as .xlsx or CSV",
+    ),
+    "macros": (
+        "文件含有宏，请另存为不含宏的 .xlsx",
+        "the file holds macros; save it as .xlsx without them",
+    ),
+    "too_many_rows": (
+        "超过 100000 行，请分成几个任务",
+        "there are more than 100,000 rows; split them into several jobs",
+    ),
+    "too_wide": (
+        "超过 200 列，或有单元格超过 20000 字，请使用模板中的列",
+        "there are more than 200 columns or a cell of more than 20,000 characters; use the template's columns",
+    ),
+    "too_heavy": (
+        "文件内容过于庞大，读取已中止；请另存为 CSV 后重新上传",
+        "reading the file took too much and was stopped; save it as CSV and send that",
+    ),
+    "damaged": (
+        "文件已损坏，无法读取；请重新导出",
+        "the file is damaged and cannot be read; export it again",
+    ),
+    "no_heading": (
+        "第一行须为列名，并且要有“主营业务与拟投项目”（business_text）一列；可下载模板",
+        "the first row must hold the headings, among them business_text; a template can be downloaded",
+    ),
+    "row_too_long": (
+        "有一行超过 256 KB，请缩短",
+        "a row is larger than 256 KB; shorten it",
+    ),
+    "not_array": (
+        "正文须为由企业信息对象组成的 JSON 数组，请检查引号、逗号和括号",
+        "the body must be a JSON array of profiles; check quotes, commas and brackets",
+    ),
+}
+
+
+def unreadable(code: str, row: int | None = None) -> BatchUnreadable:
+    """The refusal for a reason; `row` is where, counted from 1."""
+    zh, en = REASONS[code]
+    pointer = "" if row is None else f"/{row - 1}"
+    error = {"pointer": pointer, "code": code, "message_zh": zh, "message_en": en}
+    return BatchUnreadable(errors=[error])
+
+
+class Sent(NamedTuple):
+    """One row as it was sent: `number` from 1, in a table the row below the heading."""
+
+    number: int
+    profile: bytes
+
+
+def lines(file: IO[bytes]) -> Iterator[Sent]:
+    """One profile a line; blank lines count for nothing. Whether a line can be read is for its row to say."""
+    number = 0
+    while line := file.readline(MOST_ROW_BYTES + 2):
+        if line.strip():
+            number += 1
+            if len(line) > MOST_ROW_BYTES:
+                raise unreadable("row_too_long", number)
+            yield Sent(number, line.strip())
+
+
+def elements(file: IO[bytes]) -> Iterator[Sent]:
+    """The elements of a JSON array, read as they come; raises BatchUnreadable where it is no such array."""
+    text = _Text(file)
+    if text.next() != "[":
+        raise unreadable("not_array")
+    text.skip()
+    number = 0
+    more = text.next() != "]"
+    while more:
+        number += 1
+        yield Sent(number, text.element(number))
+        following = text.next()
+        if following not in {",", "]"}:
+            raise unreadable("not_array", number)
+        more = following == ","
+        if more:
+            text.skip()
+    text.skip()
+    if text.next():
+        raise unreadable("not_array")
+
+
+class _Text:
+    """JSON text from a file, a part at a time."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._bytes = codecs.getincrementaldecoder("utf-8")()
+        self._decoder = json.JSONDecoder()
+        self._held, self._at = "", 0
+        self._more()
+        self._held = self._held.removeprefix("\ufeff")
+
+    def next(self) -> str:
+        """The next character that is no white space, left where it is; blank at the end."""
+        while True:
+            self._at = _BLANK.match(self._held, self._at).end()  # type: ignore[union-attr]  # it matches anywhere
+            if self._at < len(self._held) or not self._more():
+                return self._held[self._at : self._at + 1]
+
+    def skip(self) -> None:
+        self._at += 1
+
+    def element(self, number: int) -> bytes:
+        """The text of the next value as it stands: what is wrong within it is for its row to say."""
+        self.next()
+        while (end := self._end(number)) is None:
+            if len(self._held) - self._at > MOST_ROW_BYTES:
+                raise unreadable("row_too_long", number)
+            if not self._more():
+                end = self._end(number, last=True)
+                break
+        if end is None:
+            raise unreadable("not_array", number)
+        found, self._at = self._held[self._at : end], end
+        return found.encode()
+
+    def _end(self, number: int, *, last: bool = False) -> int | None:
+        """Where the value ends, None while that cannot be told: a number may go on in the next part."""
+        try:
+            _, end = self._decoder.raw_decode(self._held, self._at)
+        except RecursionError:
+            raise unreadable("not_array", number) from None
+        except ValueError:
+            return None
+        return end if last or end < len(self._held) else None
+
+    def _more(self) -> bool:
+        part = self._file.read(_PART)
+        try:
+            text = self._bytes.decode(part, final=not part)
+        except UnicodeDecodeError:
+            raise unreadable("not_array") from None
+        self._held, self._at = self._held[self._at :] + text, 0
+        return bool(part)
+
+
+async def table(file: IO[bytes], out: IO[bytes]) -> Iterator[Sent]:
+    """The rows of an XLSX or CSV file as profiles; a bounded process of its own reads it and writes them to `out`.
+
+    Limits: 32 MB, 100,000 rows, 200 columns; 1.5 GB of memory, 20 s of processor time, 30 s in all.
+    """
+    if os.fstat(file.fileno()).st_size > MOST_TABLE_BYTES:
+        raise unreadable("too_large")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-I", str(READER), str(MEGABYTES), str(CPU_SECONDS), str(MOST_ROWS),
+        stdin=file, stdout=out, stderr=asyncio.subprocess.DEVNULL, cwd="/",
+        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(WALL_SECONDS):
+            status = await process.wait()
+    except TimeoutError:
+        raise unreadable("too_heavy") from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    return _profiles(out, status)
+
+
+def _profiles(out: IO[bytes], status: int) -> Iterator[Sent]:
+    """What the reader wrote; one that was killed had more to read than it may."""
+    end = _last(out)
+    if status != 0 or end is None:
+        raise unreadable("too_heavy")
+    if "error" in end:
+        raise unreadable(end["error"])
+    out.seek(0)
+    first, *heading = json.loads(out.readline())
+    columns = find_columns(heading)
+    if not any(column.required for column in columns.values()):
+        raise unreadable("no_heading")
+    for line in out:
+        cells = json.loads(line)
+        if isinstance(cells, list):
+            yield Sent(cells[0] - first, row_as_json(cells[1:], columns))
+
+
+def _last(out: IO[bytes]) -> dict[str, Any] | None:
+    size = out.seek(0, os.SEEK_END)
+    out.seek(max(0, size - 200))
+    tail = out.read().rstrip().rpartition(b"\n")[2]
+    try:
+        found = json.loads(tail)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None

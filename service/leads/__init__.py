@@ -1,0 +1,1 @@
+"""Leads: what companies hand off to an office, with whose consent, and what became of it."""

@@ -1,0 +1,76 @@
+"""What a company may do with its own lead under its link: take it along, withdraw its consent, have it deleted."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from service.audit.log import Actor, record
+from service.errors import LeadGone
+from service.keyring import Keyring
+from service.leads.history import history_of
+from service.leads.links import Linked
+from service.leads.store import find_contact, read_lead
+from service.leads.tables import consents
+
+LEFT_OUT = frozenset({"organisation_id", "owner_id", "partner_organisation_id"})
+"""Ids of offices and officers: they say nothing about the company."""
+
+
+async def withdraw(session: AsyncSession, linked: Linked, now: dt.datetime) -> bool:
+    """Withdraw consent: contact and message are erased, the lead closes; one audit row. False when it was before."""
+    query = text("SELECT luodi_withdraw_linked_lead(:moment)")
+    if not (await session.execute(query, {"moment": now})).scalar_one():
+        return False
+    await record(session, actor_of(linked), "lead.consent_withdrawn", ("lead", linked.lead_id))
+    return True
+
+
+async def delete(session: AsyncSession, linked: Linked, now: dt.datetime) -> None:
+    """Erase lead, contact, messages, link, and the form and answers if they are this company's alone.
+
+    An anonymous row and the audit log remain. Raises LeadGone when it was deleted meanwhile.
+    """
+    await record(session, actor_of(linked), "lead.deleted", ("lead", linked.lead_id))
+    query = text("SELECT luodi_delete_linked_lead(:moment)")
+    if not (await session.execute(query, {"moment": now})).scalar_one():
+        raise LeadGone
+
+
+async def everything(session: AsyncSession, linked: Linked, keys: Keyring) -> dict[str, Any]:
+    """All that is kept about a lead, as JSON values, with one audit row; inner notes of the office are not part of it."""
+    lead = await read_lead(session, linked.lead_id)
+    contact = await find_contact(session, linked.lead_id, keys)
+    kept = (
+        await session.execute(select(consents).where(consents.c.lead_id == linked.lead_id))
+    ).one_or_none()
+    events = await history_of(session, linked.lead_id)
+    await record(session, actor_of(linked), "lead.exported", ("lead", linked.lead_id))
+    return {
+        "lead": _plain(lead._asdict()),
+        "contact": contact._asdict() if contact else None,
+        "consent": _plain(dict(kept._mapping)) if kept else None,
+        "history": [_event(dict(event._mapping)) for event in events],
+        "link_expires_on": linked.expires_on.isoformat(),
+    }
+
+
+def actor_of(linked: Linked) -> Actor:
+    """The company, known by its lead's id alone."""
+    return Actor("company", str(linked.lead_id), linked.organisation_id)
+
+
+def _event(row: dict[str, Any]) -> dict[str, Any]:
+    shown = ("at", "kind", "from_stage", "to_stage", "reason", "text")
+    return _plain({name: row[name] for name in shown}) | {"by": row["actor_kind"]}
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _value(value) for name, value in row.items() if name not in LEFT_OUT}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, str | int | list) else str(value)

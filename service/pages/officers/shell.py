@@ -1,0 +1,110 @@
+"""The frame of officers' pages: who is signed in, where one can go, what was just done."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from matching.problems import FieldError
+from service.officers import cookies
+from service.officers.here import OfficerHere
+from service.officers.roles import Role
+from service.pages.officers import wording
+from service.pages.render import page
+
+
+class Place(NamedTuple):
+    """One entry of the navigation, shown to officers of at least that role."""
+
+    path: str
+    label: str
+    role: Role = "viewer"
+
+
+NAVIGATION: tuple[Place, ...] = (
+    Place("/officer/", "工作台"),
+    Place("/officer/officers", "人员", "admin"),
+    Place("/officer/audit", "审计日志", "manager"),
+    Place("/officer/settings", "设置"),
+)
+"""In the order shown; a piece with pages of its own adds its place here, before 人员. No place without a page."""
+
+
+def officer_page(
+    request: Request,
+    here: OfficerHere,
+    template: str,
+    *,
+    faults: Sequence[FieldError] = (),
+    status_code: int | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """A page inside the frame; with faults its status is 422 unless another is given."""
+    code = status_code or (422 if faults else 200)
+    places = [place for place in NAVIGATION if here.may(place.role)]
+    return page(
+        request,
+        template,
+        status_code=code,
+        here=here,
+        csrf=here.csrf,
+        places=places,
+        words=wording,
+        done=wording.DONE.get(request.query_params.get("done", "")),
+        faults=by_field(faults),
+        moment=lambda at: moment(request, at),
+        **context,
+    )
+
+
+def outside_page(
+    request: Request,
+    template: str,
+    *,
+    faults: Sequence[FieldError] = (),
+    status_code: int | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """A page before sign-in; its forms are tied to this browser by a cookie."""
+    visitor = cookies.visitor(request)
+    response = page(
+        request,
+        template,
+        status_code=status_code or (422 if faults else 200),
+        csrf=cookies.csrf_of(request.state.keyring, visitor),
+        words=wording,
+        done=wording.DONE.get(request.query_params.get("done", "")),
+        faults=by_field(faults),
+        **context,
+    )
+    cookies.put(request, response, "visitor", visitor)
+    return response
+
+
+def by_field(faults: Sequence[FieldError]) -> dict[str, FieldError]:
+    """The first fault of each field; the one of no field in particular under an empty name."""
+    found: dict[str, FieldError] = {}
+    for one in faults:
+        found.setdefault(one.pointer.removeprefix("/"), one)
+    return found
+
+
+def moment(request: Request, at: dt.datetime) -> str:
+    """A time as people here read it, to the minute."""
+    return at.astimezone(request.state.settings.timezone).strftime("%Y-%m-%d %H:%M")
+
+
+def to(path: str) -> RedirectResponse:
+    """On to a page that can be reloaded."""
+    return RedirectResponse(path, status_code=303)
+
+
+def field_of(form: Any, name: str, longest: int = 2000) -> str:
+    """One text field as sent, cut where no honest one is longer; empty when it is missing or a file.
+
+    Also reads the parameters of an address. NUL is left out: PostgreSQL takes none in text.
+    """
+    value = form.get(name)
+    return value[:longest].replace("\x00", "") if isinstance(value, str) else ""

@@ -1,0 +1,30 @@
+"""The routes of an application as they are answered, routers within routers included."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from starlette.applications import Starlette
+
+_templates: dict[int, list[tuple[Any, frozenset[str], str]]] = {}
+
+
+def contexts(app: Starlette) -> Iterator[Any]:
+    """Every route with its whole `path`, `path_regex`, `methods` and, where it has one, `dependant`."""
+    for route in app.routes:
+        nested = getattr(route, "effective_route_contexts", None)
+        yield from nested() if nested else [route]
+
+
+def template_of(app: Starlette, method: str, path: str) -> str:
+    """The template of the route that answers, told before it does; never the address itself."""
+    known = _templates.get(id(app)) or _templates.setdefault(id(app), list(_known(app)))
+    for pattern, methods, template in known:
+        if method in methods and pattern.match(path):
+            return template
+    return "unmatched"
+
+
+def _known(app: Starlette) -> Iterator[tuple[Any, frozenset[str], str]]:
+    for route in contexts(app):
+        if getattr(route, "methods", None) and getattr(route, "path_regex", None):
+            yield route.path_regex, frozenset(route.methods), route.path

@@ -1,0 +1,1 @@
+"""Webhooks: events of an organisation sent to the addresses it named, signed, retried and replayable."""

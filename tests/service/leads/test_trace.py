@@ -1,0 +1,41 @@
+"""A server as people run it: after deletion, neither its log, its vectors nor its other files tell who it was."""
+
+import re
+
+from service.db import owner_engine
+from service.embedded import EmbeddedServer
+from service.organisations.store import add_organisation
+from tests.service.leads.conftest import EMAIL, PHONE
+from tests.service.leads.handing import HTML, NAME, handed_off, made_run
+from tests.service.live import live
+
+CANARIES = [word.encode() for word in (PHONE, EMAIL, NAME, "金丝雀")]
+CANARIES += [word.encode("unicode_escape") for word in (NAME, "金丝雀")]
+
+
+async def test_a_running_server_leaves_no_trace_in_its_files(tmp_path):
+    cache = tmp_path / "cache"
+    async with live(tmp_path, LUODI_CACHE=str(cache), LUODI_MODEL="/nonexistent") as server:
+        engine = owner_engine(EmbeddedServer(tmp_path / "data").url)
+        async with engine.begin() as connection:
+            await add_organisation(connection, "中原市投资促进局", "city", city="中原")
+        await engine.dispose()
+        vectors = sorted(cache.rglob("*.npy"))
+        async with server.client() as client:
+            token = await handed_off(
+                client, await made_run(client, "金丝雀公司生产机器人谐波减速器")
+            )
+            assert EMAIL in (await client.get(f"/l/{token}/export", headers=HTML)).text
+            answer = await client.post(f"/l/{token}/delete", headers=HTML)
+            assert answer.status_code == 303
+        assert sorted(cache.rglob("*.npy")) == vectors
+        log = server.log.read_bytes()
+    assert token.encode() not in log
+    assert re.search(rb'"route": "/l/\{token\}/delete"', log)
+    kept = [
+        file for file in tmp_path.rglob("*") if file.is_file() and "postgres/data" not in str(file)
+    ]
+    assert server.log in kept
+    for file in kept:
+        content = file.read_bytes()
+        assert not [word for word in CANARIES if word in content], file
