@@ -23,7 +23,7 @@ run: $(VENV)/run.stamp  ## set everything up and serve on 127.0.0.1:8000
 
 test: $(VENV)/dev.stamp  ## the whole test suite, with its coverage floor
 	@test -n "$(BROWSER)" || echo "note: no Chromium found, the browser tests will say they skip (Debian: apt-get install chromium)"
-	$(BIN)/python -m pytest $(if $(PYTEST),$(PYTEST),--cov --cov-report=term:skip-covered --cov-fail-under=95)
+	$(BIN)/python -m pytest $(if $(PYTEST),$(PYTEST),-n auto --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=95)
 
 check: $(VENV)/dev.stamp  ## formatting, lint, types, layers
 	$(BIN)/ruff format --check .

@@ -155,10 +155,10 @@ class ContactGone(ServiceError):
 
 
 class SealBroken(ServiceError):
-    """The contact details cannot be opened: the service's secret has changed since. They can still be deleted."""
+    """What was sealed cannot be opened: the service's secret has changed since. It can still be deleted."""
 
     status_code = 500
-    detail_zh = "联系方式无法打开：服务的密钥已更换；仍可删除。"
+    detail_zh = "加密保存的内容无法打开：服务的密钥已更换；仍可删除。"
 
 
 class StageRefused(ServiceError):

@@ -8,16 +8,16 @@ import secrets
 from uuid import UUID
 
 import pyotp
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from service.errors import SealBroken
 from service.keyring import Keyring
+from service.sealing import seal, unseal
 
 STEP_SECONDS = 30
 DRIFT = 1
 """Steps a phone's clock may be off either way."""
 RECOVERY_CODES = 10
-_NONCE = 12
+PURPOSE = "officers totp"
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -27,24 +27,16 @@ def new_secret() -> str:
 
 
 def sealed(keyring: Keyring, officer_id: UUID, secret: str) -> bytes:
-    """The secret as it is kept: AES-256-GCM, bound to the officer, so that a row copied to another opens nothing."""
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + _cipher(keyring).encrypt(nonce, secret.encode(), officer_id.bytes)
+    """The secret as it is kept, bound to the officer, so that a row copied to another opens nothing."""
+    return seal(keyring, PURPOSE, secret.encode(), officer_id.bytes)
 
 
 def opened(keyring: Keyring, officer_id: UUID, kept: bytes) -> str | None:
     """The secret again; None when it was sealed with another key or for another officer."""
-    if len(kept) <= _NONCE:
-        return None
     try:
-        found = _cipher(keyring).decrypt(kept[:_NONCE], kept[_NONCE:], officer_id.bytes)
-    except InvalidTag:
+        return unseal(keyring, PURPOSE, kept, officer_id.bytes).decode()
+    except SealBroken:
         return None
-    return found.decode()
-
-
-def _cipher(keyring: Keyring) -> AESGCM:
-    return AESGCM(keyring.key("officers totp"))
 
 
 def provisioning_uri(secret: str, email: str) -> str:

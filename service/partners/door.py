@@ -69,7 +69,7 @@ class Door:
                 async with self._turn(request), transaction(request.state.sessionmaker) as session:
                     if partner is not None:
                         await act_for(session, partner.organisation_id)
-                    kept = await claim(session, claimed)
+                    kept = await claim(session, claimed, request.state.keyring)
                     if kept is not None:
                         return _replayed(kept)
                     return _plain(await self._first(request, session, claimed, body))
@@ -98,7 +98,7 @@ class Door:
         answer = caught.answer()
         if answer.status >= 400:
             raise _Failed(answer)
-        await keep(session, claimed, answer)
+        await keep(session, claimed, answer, request.state.keyring)
         return answer
 
 

@@ -13,14 +13,17 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.keyring import Keyring
 from service.partners.errors import (
     IdempotencyKeyInFlight,
     IdempotencyKeyInvalid,
     IdempotencyKeyReused,
 )
 from service.partners.tables import idempotency
+from service.sealing import seal, unseal
 
 HOURS = 24
+PURPOSE = "idempotent answers"
 _SWEPT = 20
 """Expired answers that each claim removes, whosever they are, so that the table stays as large as a day."""
 _KEY = re.compile(r"[!-~]{1,255}")
@@ -53,8 +56,8 @@ def read_key(header: str) -> str:
     return key
 
 
-async def claim(session: AsyncSession, claimed: Claim) -> Answer | None:
-    """The kept answer, or None when the caller is the first and now holds the claim until its transaction ends.
+async def claim(session: AsyncSession, claimed: Claim, keys: Keyring) -> Answer | None:
+    """The kept answer, opened with `keys`, or None when the caller is the first and now holds the claim until its transaction ends.
 
     Raises IdempotencyKeyInFlight while another transaction holds it, IdempotencyKeyReused when what is sent differs.
     """
@@ -73,18 +76,19 @@ async def claim(session: AsyncSession, claimed: Claim) -> Answer | None:
         return None
     if row.fingerprint != claimed.fingerprint:
         raise IdempotencyKeyReused
-    return Answer(row.status, row.headers, row.body)
+    body = unseal(keys, PURPOSE, row.body, claimed.fingerprint)
+    return Answer(row.status, row.headers, body)
 
 
-async def keep(session: AsyncSession, claimed: Claim, answer: Answer) -> None:
-    """Keep the answer for 24 hours, in the transaction that claimed."""
+async def keep(session: AsyncSession, claimed: Claim, answer: Answer, keys: Keyring) -> None:
+    """Keep the answer for 24 hours, in the transaction that claimed; its body is sealed, for it may hold a new secret."""
     own = (idempotency.c.caller == claimed.caller, idempotency.c.key == claimed.key)
     await session.execute(delete(idempotency).where(*own))  # one that has expired
     row = {
         **claimed._asdict(),
         "status": answer.status,
         "headers": dict(answer.headers),
-        "body": answer.body,
+        "body": seal(keys, PURPOSE, answer.body, claimed.fingerprint),
         "expires_at": func.clock_timestamp() + func.make_interval(0, 0, 0, 0, HOURS),
     }
     await session.execute(insert(idempotency).values(row))

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.db import Sessions, transaction
+from service.errors import SealBroken
 from service.keyring import Keyring
 from service.lanes.store import Ticket, counts, hand_on
 from service.organisations.store import act_for
@@ -96,7 +96,7 @@ class WebhookWork:
             kept.append(endpoint.previous_secret)
         try:
             return [decrypt(self._keys, endpoint.endpoint_id, one) for one in kept]
-        except InvalidTag:
+        except SealBroken:
             return []
 
     async def _send_all(self, ticket: Ticket, endpoint_id: UUID, sending: Sending) -> None:

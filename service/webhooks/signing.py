@@ -5,15 +5,14 @@ import datetime as dt
 import secrets
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from standardwebhooks.webhooks import Webhook
 
 from service.keyring import Keyring
+from service.sealing import seal, unseal
 
 PURPOSE = "webhook secrets"
 OVERLAP = dt.timedelta(hours=24)
 """How long the secret before a rotation goes on signing."""
-_NONCE = 12
 
 
 def new_secret() -> str:
@@ -22,16 +21,13 @@ def new_secret() -> str:
 
 
 def encrypt(keys: Keyring, endpoint_id: UUID, secret: str) -> bytes:
-    """AES-256-GCM with a nonce of its own, bound to the endpoint: moved to another one it opens nothing."""
-    nonce = secrets.token_bytes(_NONCE)
-    sealed = AESGCM(keys.key(PURPOSE)).encrypt(nonce, secret.encode(), endpoint_id.bytes)
-    return nonce + sealed
+    """The secret as it is kept, bound to the endpoint: moved to another one it opens nothing."""
+    return seal(keys, PURPOSE, secret.encode(), endpoint_id.bytes)
 
 
 def decrypt(keys: Keyring, endpoint_id: UUID, kept: bytes) -> str:
-    """The secret; raises cryptography's InvalidTag for one kept under another deployment secret."""
-    opened = AESGCM(keys.key(PURPOSE)).decrypt(kept[:_NONCE], kept[_NONCE:], endpoint_id.bytes)
-    return opened.decode()
+    """The secret; raises SealBroken for one kept under another deployment secret."""
+    return unseal(keys, PURPOSE, kept, endpoint_id.bytes).decode()
 
 
 def signed_headers(

@@ -63,7 +63,7 @@ async def test_a_key_opens_what_its_scope_names_and_nothing_else(api, desk):
         ("Bearer luodi_live_abc", "key-malformed"),
         ("Basic dXNlcjpwYXNz", "key-malformed"),
         ("Bearer ", "key-malformed"),
-        (f"Bearer {new_secret('live')}", "key-unknown"),
+        pytest.param(f"Bearer {new_secret('live')}", "key-unknown", id="unknown"),
     ],
 )
 async def test_what_is_no_key_is_refused_even_where_none_is_needed(api, header, problem):

@@ -4,11 +4,11 @@ import datetime as dt
 import random
 
 import pytest
-from cryptography.exceptions import InvalidTag
 from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from service.errors import SealBroken
 from service.keyring import Keyring
 from service.webhooks.events import new_event_id, payload
 from service.webhooks.schedule import Schedule
@@ -68,7 +68,7 @@ def test_a_kept_secret_opens_only_for_its_endpoint_and_deployment():
     assert kept != encrypt(KEYS, endpoint, secret)
     assert decrypt(KEYS, endpoint, kept) == secret
     for keys, where in ((Keyring(b"another"), endpoint), (KEYS, uuid4())):
-        with pytest.raises(InvalidTag):
+        with pytest.raises(SealBroken):
             decrypt(keys, where, kept)
 
 
