@@ -15,15 +15,15 @@ from service.enterprises.tables import enterprise_history, enterprises
 LEAD_STAGES = (
     "lead",
     "contacted",
-    "talks",
-    "visit",
+    "negotiating",
+    "visiting",
     "signed",
-    "building",
-    "producing",
+    "construction",
+    "production",
     "paused",
     "unsuitable",
 )
-"""线索 → 已联系 → 洽谈 → 考察 → 签约 → 开工 → 投产, and 暂缓, 不适合."""
+"""线索 → 已联系 → 洽谈 → 考察 → 签约 → 开工 → 投产, and 暂缓, 不适合: the stages of a lead that was handed off."""
 CHANGEABLE = ("lead_stage", "owner")
 MOST_LISTED = 50_000
 

@@ -48,6 +48,17 @@ ACTIONS: Mapping[str, str] = {
     "officers.read": "查看人员名单",
     "organisation.added": "添加单位",
     "audit.read": "查看审计日志",
+    "enterprise.kept": "录入企业",
+    "enterprise.changed": "修改企业负责人或线索阶段",
+    "enterprise.removed": "删除企业",
+    "enterprise.merged": "合并重复企业",
+    "enterprise.unmerged": "撤销企业合并",
+    "enterprises.exported": "导出企业名录",
+    "import.begun": "开始导入企业",
+    "import.cancelled": "取消导入企业",
+    "import.resumed": "继续导入企业",
+    "import.done": "企业导入完成",
+    "import.failed": "企业导入失败",
 }
 """Every action that may stand in the audit log; a piece that records another one adds its words here."""
 DETAILS: Mapping[str, str] = {
