@@ -30,6 +30,7 @@ from service.matches import questions as questions_api
 from service.metrics import Metrics
 from service.pages.errors import wants_html
 from service.partners import api as partners_api
+from service.partners import leads as leads_api
 from service.partners.door import Door
 from service.problems import Problems
 from service.registry import CsvRegistry
@@ -126,6 +127,7 @@ def create_app(
         standards_api.router,
         feedback_api.router,
         partners_api.router,
+        leads_api.router,
         health.router,
         pages.router,
     ):

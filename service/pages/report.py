@@ -23,6 +23,7 @@ from service.pages.questions import every_question
 from service.pages.reading import Reading, own_reading, private
 from service.pages.render import localised, page
 from service.pages.since import Since, since_view
+from service.pages.sitemap import SIGNS, site_map
 from service.pages.sliders import sliders_of
 from service.pages.targets import target_names
 from service.pages.transfer import squeezed
@@ -83,6 +84,8 @@ def _made(
         sha256=result_sha256(reading.kept),
         answers=answers(profile, language, names["cities"]),
         changes=near_changes(result, language, names["cities"]),
+        sites_at=site_map(catalogue.cities, result.sites),
+        signs=SIGNS,
         targets=target_names(catalogue, language),
         since=since,
         asking=asking(
