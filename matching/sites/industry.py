@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from matching.catalogue.entries import Catalogue
 from matching.factors import Part
+from matching.percent import percent
 from matching.relevance import RELEVANT, Relevance, Tie
 from matching.sites.query import SiteQuery
 from matching.sites.subject import Subject
@@ -114,8 +115,8 @@ def industry_part(catalogue: Catalogue, tied: SiteTie) -> Part:
     return Part(
         "industry",
         tied.value,
-        f"{zh}；企业属于该产业的概率为 {tied.tie.value:.0%}",
-        f"{en}; probability that the enterprise belongs to it: {tied.tie.value:.0%}",
+        f"{zh}；企业属于该产业的概率为 {percent(tied.tie.value)}",
+        f"{en}; probability that the enterprise belongs to it: {percent(tied.tie.value)}",
     )
 
 
