@@ -183,7 +183,10 @@ def _messages(item: ErrorDetails, location: list[str]) -> tuple[str, str]:
             f"{words.en} is missing; it must be {words.remedy_en}",
         )
     if kind == "nul_character":
-        return f"{words.zh}含有空字符（NUL），请删去", f"{words.en} holds NUL characters; remove them"
+        return (
+            f"{words.zh}含有空字符（NUL），请删去",
+            f"{words.en} holds NUL characters; remove them",
+        )
     if kind == "string_unicode":
         return (
             f"{words.zh}含有残缺字符（孤立的代理码），请重新输入",
