@@ -5,7 +5,7 @@ Quotes are never passed through: they stand as the plan has them.
 
 import re
 
-_HAN = "㐀-鿿"
+_HAN = r"\u3400-\u9fff"
 _MARKS = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
 _PAIR = re.compile(r"\s?\(([^()]*)\)\s?")
 _AFTER_HAN = re.compile(rf"(?<=[{_HAN}”』」）》])([,:;?!]) ?")
