@@ -154,3 +154,15 @@ def trade_tokens(industries: Iterable[Industry]) -> frozenset[str]:
         words += [industry.name_zh, industry.name_en, *industry.sub_fields]
         words += [*industry.vocabulary.zh, *industry.vocabulary.en]
     return frozenset(token.text for word in words for token in placed_tokens(word))
+
+
+def latin_tokens(industry: Industry) -> frozenset[str]:
+    """The Latin tokens of one industry's own words."""
+    words = (industry.name_en, *industry.vocabulary.zh, *industry.vocabulary.en)
+    tokens = (token.text for word in words for token in placed_tokens(word))
+    return frozenset(text for text in tokens if not is_han(text))
+
+
+def is_han(token: str) -> bool:
+    """Whether a token is of Han letters; the others are Latin."""
+    return token[0] >= "㐀"

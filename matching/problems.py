@@ -66,7 +66,7 @@ def parse_json(raw: bytes) -> Any:
     except UnicodeDecodeError:
         _refuse(
             "not_utf8",
-            "正文不是 UTF-8 编码,请改用 UTF-8",
+            "正文不是 UTF-8 编码，请改用 UTF-8",
             "the body is not UTF-8; encode it as UTF-8",
         )
     except RecursionError:
@@ -94,7 +94,7 @@ def problem_document(error: ProfileError, *, instance: str | None = None) -> dic
         "title_en": "Invalid profile",
         "status": error.status,
         "detail": f"{count} field(s) need correcting",
-        "detail_zh": f"有 {count} 处需要改正,见 errors",
+        "detail_zh": f"有 {count} 处需要改正，见 errors",
         "detail_en": f"{count} field(s) need correcting, see errors",
         "instance": instance,
         "errors": [item._asdict() for item in error.errors],
@@ -119,7 +119,7 @@ def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
         if name in found:
             raise _Refused(
                 "duplicate_name",
-                "同一字段写了两次,请只保留一处",
+                "同一字段写了两次，请只保留一处",
                 "a field is written twice; keep one",
             )
         found[name] = value
@@ -129,7 +129,7 @@ def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 def _refuse_constant(_: str) -> NoReturn:
     raise _Refused(
         "not_finite",
-        "NaN 和 Infinity 不是合法的数字,不清楚请留空",
+        "NaN 和 Infinity 不是合法的数字，不清楚请留空",
         "NaN and Infinity are no numbers; leave the field out if unknown",
     )
 
@@ -179,20 +179,23 @@ def _messages(item: ErrorDetails, location: list[str]) -> tuple[str, str]:
     words = FIELDS[field]
     if kind == "missing":
         return (
-            f"{words.zh}未填;须为{words.remedy_zh}",
+            f"{words.zh}未填；须为{words.remedy_zh}",
             f"{words.en} is missing; it must be {words.remedy_en}",
         )
     if kind == "nul_character":
-        return f"{words.zh}含有空字符(NUL),请删去", f"{words.en} holds NUL characters; remove them"
+        return (
+            f"{words.zh}含有空字符（NUL），请删去",
+            f"{words.en} holds NUL characters; remove them",
+        )
     if kind == "string_unicode":
         return (
-            f"{words.zh}含有残缺字符(孤立的代理码),请重新输入",
+            f"{words.zh}含有残缺字符（孤立的代理码），请重新输入",
             f"{words.en} holds broken characters (lone surrogates); type it again",
         )
     zh, en = words.remedy_zh, words.remedy_en
     if kind == "enum":
         allowed = item.get("ctx", {}).get("expected", "").replace("'", "").replace(" or ", ", ")
-        zh, en = f"以下之一:{allowed}", f"one of: {allowed}"
+        zh, en = f"以下之一：{allowed}", f"one of: {allowed}"
     return f"{words.zh}须为{zh}", f"{words.en} must be {en}"
 
 
@@ -205,10 +208,10 @@ def _unknown(location: list[str]) -> tuple[str, str]:
     near = difflib.get_close_matches(location[-1][:80], known, n=1)
     if near:
         return (
-            f"没有名为 {name} 的字段,是否指 {near[0]}?",
+            f"没有名为 {name} 的字段，是否指 {near[0]}？",
             f"there is no field {name}; did you mean {near[0]}?",
         )
-    return f"没有名为 {name} 的字段,请删去", f"there is no field {name}; remove it"
+    return f"没有名为 {name} 的字段，请删去", f"there is no field {name}; remove it"
 
 
 def _short(text: str) -> str:

@@ -20,7 +20,7 @@ from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 from matching.features import NAMES, PairFeatures
 from matching.heads import Taught, bucket_of, word_row, word_rows
-from matching.highlights import Adds, trade_tokens
+from matching.highlights import Adds, is_han, latin_tokens, trade_tokens
 from matching.industries import IndustryScore, IndustryScorer
 from matching.profile import EnterpriseProfile
 from matching.stages import FIGURES, FLOOR, HEAD_NAMES, Space, decision_figures, stage_two
@@ -139,6 +139,7 @@ class LearnedScorer:
         )
         self._space = Space(catalogue, model.groups, model.labelled, model.owned)
         self._trade = trade_tokens(catalogue.industries)
+        self._own_latin = {item.id: latin_tokens(item) for item in catalogue.industries}
 
     def score(
         self, profile: EnterpriseProfile, vector: NDArray[np.float32]
@@ -186,10 +187,18 @@ class LearnedScorer:
             own_word, slope = self._slopes(score.components, column)
             added = weight * slope * words[:, column] if column >= 0 else ()
             adds = dict(zip(used, map(float, added), strict=False))
-            of_trade = {token: value for token, value in adds.items() if token in self._trade}
+            of_trade = self._telling(adds, industry)
             chosen = of_trade if max(of_trade.values(), default=0) > 0 else adds
             found[industry] = Adds(chosen, own_word)
         return found
+
+    def _telling(self, adds: Mapping[str, float], industry: str) -> dict[str, float]:
+        """The trade words among `adds`: of Latin ones the industry's own where it has any that speak for it, since
+        `site` or `developer` is some other industry's word."""
+        of_trade = {token: value for token, value in adds.items() if token in self._trade}
+        own = self._own_latin[industry]
+        kept = {token: of_trade[token] for token in of_trade if is_han(token) or token in own}
+        return kept if max(kept.values(), default=0) > 0 else of_trade
 
     def _slopes(self, parts: Mapping[str, float], column: int) -> tuple[float, float]:
         """What an own word of an industry adds to its logit, and how fast the logit grows with its head."""

@@ -13,26 +13,26 @@ class Words(NamedTuple):
 
 
 _LIST = (
-    "文字列表,最多 50 项,每项不超过 200 字",
+    "文字列表，最多 50 项，每项不超过 200 字",
     "a list of at most 50 texts of at most 200 characters",
 )
 _CHOICES = ("所列选项中的若干项", "some of the listed values")
 _CITIES = (
-    "城市名称(如“广州”“广州市”)或六位行政区划代码的列表",
+    "城市名称（如“广州”“广州市”）或六位行政区划代码的列表",
     "a list of city names or six-digit GB/T 2260 codes",
 )
 
 
 def _amount(unit_zh: str, unit_en: str) -> tuple[str, str]:
     return (
-        f"不小于 0 的数字,单位{unit_zh};不清楚请留空",
+        f"不小于 0 的数字，单位{unit_zh}；不清楚请留空",
         f"a number of at least 0, in {unit_en}; leave it out if unknown",
     )
 
 
 def _percent() -> tuple[str, str]:
     return (
-        "0 至 100 之间的数字,单位 %;不清楚请留空",
+        "0 至 100 之间的数字，单位 %；不清楚请留空",
         "a number from 0 to 100, in %; leave it out if unknown",
     )
 
@@ -47,7 +47,7 @@ FIELDS = {
     "uscc": Words(
         "统一社会信用代码",
         "unified social credit code",
-        "18 位、校验码正确的代码,请对照营业执照核对;可不填",
+        "18 位、校验码正确的代码，请对照营业执照核对；可不填",
         "the 18 characters of the business licence with a correct check character; optional",
     ),
     "business_text": Words(
@@ -58,7 +58,7 @@ FIELDS = {
     "industry_code": Words(
         "国民经济行业代码",
         "industry code",
-        "GB/T 4754—2017 的门类字母或 2 至 4 位代码(如 C3491);不清楚请留空",
+        "GB/T 4754—2017 的门类字母或 2 至 4 位代码（如 C3491）；不清楚请留空",
         "a GB/T 4754—2017 section letter or 2- to 4-digit code such as C3491; leave it out if unknown",
     ),
     "project_type": Words("项目类型", "project type", "所列选项之一", "one of the listed values"),
@@ -91,7 +91,7 @@ FIELDS = {
     "employees": Words(
         "员工人数",
         "employees",
-        "不小于 0 的整数;不清楚请留空",
+        "不小于 0 的整数；不清楚请留空",
         "a whole number of at least 0; leave it out if unknown",
     ),
     "revenue_wan": Words("年营业收入", "revenue", *_amount("万元", "10,000 RMB")),

@@ -7,6 +7,7 @@ from matching.catalogue.entries import Catalogue
 from matching.catalogue.policy import Policy
 from matching.conditions import judge
 from matching.factors import Part
+from matching.percent import percent
 from matching.policies.audience import audience_part
 from matching.policies.ground import need_parts, place_part
 from matching.policies.purpose import purpose_part, purposes, rarity_of
@@ -210,7 +211,7 @@ class PolicyRanker:
         yield Part(
             "text",
             query.similarity.get(policy.id, 0.0),
-            "企业文字与该政策条文的相近程度(同批政策中的相对位置)",
+            "企业文字与该政策条文的相近程度（同批政策中的相对位置）",
             "how near the profile's wording is to this entry's, relative to the other policies",
         )
         yield place_part(policy, query.facts)
@@ -223,8 +224,8 @@ class PolicyRanker:
             return Part(
                 "industry",
                 tie.value,
-                f"面向“{industry.name_zh}”,企业与该产业的契合概率为 {tie.value:.0%}",
-                f"for {industry.name_en}; probability that the enterprise belongs to it: {tie.value:.0%}",
+                f"面向“{industry.name_zh}”，企业与该产业的契合概率为 {percent(tie.value)}",
+                f"for {industry.name_en}; probability that the enterprise belongs to it: {percent(tie.value)}",
             )
         if policy.serves.sectors:
             value = max((query.tiers.get(tier, 0.0) for tier in policy.serves.sectors), default=0.0)
@@ -252,6 +253,6 @@ def _reach_part(policy: Policy) -> Part:
     return Part(
         "reach",
         0.0,
-        "政府层面的工作,企业间接受益",
+        "政府层面的工作，企业间接受益",
         "work of the government, which firms feel indirectly",
     )

@@ -47,12 +47,12 @@ def evidence_part(subject: Subject, level: EvidenceLevel) -> Part:
     if subject.site.status != "promised":
         return Part("evidence", LEVEL_VALUES[level], note_zh, note_en)
     count = subject.site.count_text
-    told_zh, told_en = (f"（{count}）", f" ({count})") if count else ("", "")
+    told_zh = f"（{count}）" if count else ""
     return Part(
         "evidence",
         LEVEL_VALUES[level] * PROMISED,
         f"{note_zh}，但尚属拟建{told_zh}",
-        f"{note_en}, as something still to come{told_en}",
+        f"{note_en}, as something still to come",
     )
 
 

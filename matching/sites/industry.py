@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from matching.catalogue.entries import Catalogue
 from matching.factors import Part
+from matching.percent import percent
 from matching.relevance import RELEVANT, Relevance, Tie
 from matching.sites.query import SiteQuery
 from matching.sites.subject import Subject
@@ -16,6 +17,11 @@ MANY, SHARED, WHOLE_CITY = 4, 0.85, 0.95
 """A place tied to this many industries is one for a whole field, and counts a little less for each, as does a city."""
 FULL_CHAIN = 3
 """Upstream and downstream industries in the city from which the chain counts as complete."""
+UNLIMITED = ("该条目不限于某一产业", "the entry is not limited to one industry")
+NOTED = (
+    "该条目写明的产业与企业所属产业没有关联",
+    "the industries stated for this entry have no tie to the firm's",
+)
 
 
 class SiteTie(NamedTuple):
@@ -91,13 +97,12 @@ def chain_of(catalogue: Catalogue, industry: str) -> frozenset[str]:
     }
 
 
-def industry_part(catalogue: Catalogue, tied: SiteTie) -> Part:
+def industry_part(catalogue: Catalogue, subject: Subject, tied: SiteTie) -> Part:
     """The industry's probability times how the place is tied to it; a place for any industry has a fixed value."""
     industry = tied.tie.industry
     if tied.how == "any" or industry is None:
-        return Part(
-            "industry", ANY, "该条目不限于某一产业", "the entry is not limited to one industry"
-        )
+        note_zh, note_en = NOTED if subject.links else UNLIMITED
+        return Part("industry", ANY, note_zh, note_en)
     item = catalogue.industry_by_id[industry]
     zh, en = {
         "own": (f"与“{item.name_zh}”相连", f"tied to {item.name_en}"),
@@ -114,8 +119,8 @@ def industry_part(catalogue: Catalogue, tied: SiteTie) -> Part:
     return Part(
         "industry",
         tied.value,
-        f"{zh}；企业属于该产业的概率为 {tied.tie.value:.0%}",
-        f"{en}; probability that the enterprise belongs to it: {tied.tie.value:.0%}",
+        f"{zh}；企业属于该产业的概率为 {percent(tied.tie.value)}",
+        f"{en}; probability that the enterprise belongs to it: {percent(tied.tie.value)}",
     )
 
 

@@ -205,7 +205,9 @@ class SiteRanker:
         self, subject: Subject, query: SiteQuery, factors: Container[str], own: SiteTie | None
     ) -> Iterator[Part]:
         if "industry" in factors:
-            yield industry_part(self._catalogue, tie_of(self._catalogue, subject, query, own))
+            yield industry_part(
+                self._catalogue, subject, tie_of(self._catalogue, subject, query, own)
+            )
         if "purpose" in factors:
             yield purpose_part(subject, query, self._by_policy.get(subject.site.id, frozenset()))
         if "preference" in factors:
@@ -221,7 +223,7 @@ class SiteRanker:
         self, subject: Subject, query: SiteQuery, tied: SiteTie, level: EvidenceLevel
     ) -> Iterator[Part]:
         site_id = subject.site.id
-        yield industry_part(self._catalogue, tied)
+        yield industry_part(self._catalogue, subject, tied)
         yield evidence_part(subject, level)
         yield chain_part(self._catalogue, subject, query.relevance)
         yield purpose_part(subject, query, self._by_policy.get(site_id, frozenset()))

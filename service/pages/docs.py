@@ -11,16 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from matching.problems import PROBLEM_TYPE
 from service.errors import TITLES_ZH, NotFound, ServiceError
+from service.pages.docs_words import SUMMARIES_ZH, TAGS
 from service.pages.render import page
 from service.partners.errors import KeyProblem
 
 router = APIRouter()
-TAGS = {
-    "matches": "匹配",
-    "catalogue": "目录条目",
-    "standards": "国家标准",
-    "partners": "密钥与用量",
-}
 _GROUPS = (ServiceError, NotFound, KeyProblem)
 """Classes that only stand above others: nothing is answered with them, but for NotFound."""
 _LONGEST = 4_000
@@ -32,7 +27,8 @@ class Operation(NamedTuple):
     anchor: str
     method: str
     path: str
-    summary: str
+    summary_zh: str
+    summary_en: str
     description: str
     scope: str | None
     needs_key: bool
@@ -135,7 +131,7 @@ def _known(error: type[ServiceError]) -> Known:
 
 
 def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Operation:
-    security = operation.get("security")
+    security, summary = operation.get("security"), operation.get("summary", "")
     scopes = [scope for one in security or () for scope in one.get("key", ())]
     content = operation.get("requestBody", {}).get("content", {})
     answers = operation["responses"]
@@ -144,7 +140,8 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Operatio
         anchor=f"{method}{path}".replace("/", "-").replace("{", "").replace("}", ""),
         method=method.upper(),
         path=path,
-        summary=operation.get("summary", ""),
+        summary_zh=SUMMARIES_ZH.get(summary, summary),
+        summary_en=summary,
         description=operation.get("description", ""),
         scope=None if security is None else next(iter(scopes), ""),
         needs_key=bool(security) and {} not in (security or ()),

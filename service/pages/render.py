@@ -18,6 +18,7 @@ from starlette.types import Scope
 from matching.percent import percent
 from service.pages import labels
 from service.pages.i18n import COOKIE, HTML_LANG, LANGUAGES, Language, language_of, translate
+from service.pages.punctuation import full_width
 
 YEAR = 31_536_000
 
@@ -35,6 +36,7 @@ def environment() -> Environment:
     made.filters["percent"] = percent
     made.filters["plain"] = lambda value: f"{value:,.4f}".rstrip("0").rstrip(".")
     made.filters["hundredths"] = lambda value: f"{value:.2f}"
+    made.filters["full_width"] = full_width
     made.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     made.globals["labels"] = labels
     return made
@@ -106,9 +108,10 @@ def unlisted(response: HTMLResponse) -> HTMLResponse:
 
 
 def localised(language: Language, item: Any, name: str = "name") -> str:
-    """The attribute or key `<name>_zh` or `<name>_en` of a record."""
+    """The attribute or key `<name>_zh` or `<name>_en` of a record; Chinese with full-width punctuation."""
     key = f"{name}_{language}"
-    return str(item[key] if isinstance(item, dict) else getattr(item, key))
+    text = str(item[key] if isinstance(item, dict) else getattr(item, key))
+    return full_width(text) if language == "zh" else text
 
 
 def _in_language(request: Request, language: Language) -> str:

@@ -14,6 +14,7 @@ from matching.result import (
     Verdict,
 )
 from service.pages import labels
+from service.pages.punctuation import full_width
 from service.reports.words import Words, stated
 
 GRADE_TONES = {"A": "good", "B": "fair", "C": "weak"}
@@ -156,7 +157,8 @@ def _status(words: Words, item: MatchedSite) -> list[dict[str, str]]:
     if item.status == "registered":
         return []
     text = words.say(labels.STATUSES[item.status])
-    return [tag(f"{text} {item.count_text}" if item.count_text else text)]
+    told = item.count_text if words.language == "zh" else None  # the plan's own Chinese
+    return [tag(f"{text} {told}" if told else text)]
 
 
 def _where(words: Words, item: MatchedSite) -> list[dict[str, str]]:
@@ -176,11 +178,11 @@ def _register(words: Words, item: MatchedSite) -> list[dict[str, Any]]:
     listed = item.register_evidence
     if listed is None:
         return []
-    source = f"{listed.source} · {words.say(labels.RELIABILITY[listed.reliability])}"
+    source = f"{full_width(listed.source)} · {words.say(labels.RELIABILITY[listed.reliability])}"
     return [
         fact(
             words.say(labels.DOCUMENT["register"]),
-            f"{listed.list_name}{words.say('：')}{listed.stated}",
+            f"{full_width(listed.list_name)}{words.say('：')}{full_width(listed.stated)}",
         ),
         fact(words.say("来源"), source, listed.source_url),
     ]

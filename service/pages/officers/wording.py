@@ -59,8 +59,31 @@ ACTIONS: Mapping[str, str] = {
     "import.resumed": "继续导入企业",
     "import.done": "企业导入完成",
     "import.failed": "企业导入失败",
+    "lead.handed_off": "收到投资意向",
+    "lead.contact_read": "查看联系方式",
+    "lead.message_sent": "给企业留言",
+    "lead.moved": "变更线索阶段",
+    "lead.exported": "企业查看留存信息",
+    "lead.consent_withdrawn": "企业撤回同意",
+    "lead.deleted": "企业删除全部信息",
+    "lead.anonymised": "到期匿名化",
+    "retention.swept": "按期限清理",
+    "key.created": "新建密钥",
+    "key.replaced": "更换密钥",
+    "key.revoked": "吊销密钥",
+    "webhook.created": "新建网络钩子",
+    "webhook.changed": "修改网络钩子",
+    "webhook.removed": "删除网络钩子",
+    "webhook.rotated": "更换网络钩子的签名密钥",
+    "webhook.replayed": "重新投递",
 }
 """Every action that may stand in the audit log; a piece that records another one adds its words here."""
+SUBJECTS: Mapping[str, str] = {
+    "lead": "线索",
+    "key": "密钥",
+    "webhook": "网络钩子",
+    "service": "服务",
+}
 DETAILS: Mapping[str, str] = {
     "role": "角色",
     "before": "原为",

@@ -33,7 +33,7 @@ async def test_levers_and_programmes_stand_in_two_lists(client):
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("zh", ["即将截止", "距截止或到期 20 天", "竞争性择优，单个项目不超过 200 万元", "竞争性分配，不可合计", "示范省工业和信息化厅",
+        ("zh", ["即将截止", "距截止 20 天", "竞争性择优，单个项目不超过 200 万元", "竞争性分配，不可合计", "示范省工业和信息化厅",
                 "0000-12345", "申报书", "示工信〔2029〕8号", "有效至 2034-12-31", "可靠性 A：官方发布", "核对日期", "2030-06-01",
                 "受理后 20 个工作日内答复"]),
         ("en", ["Closing soon", "20 days to the deadline", "competitive, at most 2 million yuan a project",

@@ -56,7 +56,7 @@ async def test_the_new_report_says_what_moved_and_what_it_gives_up(client, resul
     assert "▲" in page.text
     assert "▼" in page.text
     assert "位，按最相符为第" in page.text
-    assert "让出" in page.text
+    assert "与按“最相符”排序时一样相符" in page.text
     assert "原为" in page.text
 
 
