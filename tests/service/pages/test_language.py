@@ -26,7 +26,17 @@ def sources():
         value for name, value in vars(labels).items() if name.isupper() and name != "STATE_SIGNS"
     ):
         yield from table.values()
-    for table in ("ROLES", "ROLE_NOTES", "KINDS", "ACTORS", "ACTIONS", "SUBJECTS", "DETAILS", "VALUES", "DONE"):
+    for table in (
+        "ROLES",
+        "ROLE_NOTES",
+        "KINDS",
+        "ACTORS",
+        "ACTIONS",
+        "SUBJECTS",
+        "DETAILS",
+        "VALUES",
+        "DONE",
+    ):
         yield from getattr(wording, table).values()
     yield from (place.label for place in NAVIGATION)
     yield from USES.values()
