@@ -14,13 +14,11 @@ GUESSABLE = 3
 """The lowest of zxcvbn's scores (0 to 4) that is taken: safely unguessable to who guesses on line."""
 LOCAL_WORDS = (
     "luodi",
-    "guangdong",
     "zhaoshang",
     "touzi",
     "woaini",
     "1314520",
     "落地",
-    "广东",
     "招商",
 )
 AT_ONCE = 2
