@@ -174,7 +174,8 @@ def test_the_machine_is_told_in_words_only():
 
 def test_committed_results_are_of_rows_that_exist_and_passed_their_gate():
     files = sorted(row.RESULTS.glob("*.json"))
-    assert {file.stem for file in files} == set(row.ROWS)
+    assert files
+    assert {file.stem for file in files} <= set(row.ROWS)
     for file in files:
         result = json.loads(file.read_text("utf-8"))
         assert result["row"] == file.stem
