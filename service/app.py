@@ -120,6 +120,7 @@ def create_app(
         matches_api.router,
         explain_api.router,
         jobs_api.router,
+        jobs_api.templates,
         webhooks_api.router,
         questions_api.router,
         catalogue_api.router,

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from matching.problems import ProfileError, problem_document
 from service.errors import NotFound, QueryInvalid, ServiceError, Unexpected, problem
+from service.routes import allowed_at
 from service.security import request_id_of
 from service.wording import query_error
 
@@ -35,7 +36,11 @@ class Problems:
 
     async def http(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return await self.answer(request, _document(error), error.headers)
+        headers = error.headers
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = allowed_at(request.scope["app"], request.url.path)
+            headers = {**(headers or {}), "Allow": ", ".join(allowed)}
+        return await self.answer(request, _document(error), headers)
 
     async def validation(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)

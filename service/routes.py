@@ -24,6 +24,14 @@ def template_of(app: Starlette, method: str, path: str) -> str:
     return "unmatched"
 
 
+def allowed_at(app: Starlette, path: str) -> list[str]:
+    """Every method that any route of an address takes, in order; the framework names those of one route only."""
+    known = _templates.get(id(app)) or _templates.setdefault(id(app), list(_known(app)))
+    return sorted(
+        {method for pattern, methods, _ in known if pattern.match(path) for method in methods}
+    )
+
+
 def _known(app: Starlette) -> Iterator[tuple[Any, frozenset[str], str]]:
     for route in contexts(app):
         if getattr(route, "methods", None) and getattr(route, "path_regex", None):

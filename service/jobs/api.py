@@ -40,6 +40,8 @@ from service.partners.limits import count
 from service.wording import parameter_error
 
 router = APIRouter(prefix="/v1/match-jobs", tags=["match-jobs"])
+templates = APIRouter(prefix="/v1/match-job-templates", tags=["match-jobs"])
+"""Beside the jobs, not among them: an address below `/v1/match-jobs` is a job's."""
 NDJSON = "application/x-ndjson"
 ROUTE = "POST /v1/match-jobs"
 Caller = Annotated[Partner, Depends(partner("match:run"))]
@@ -109,7 +111,7 @@ async def create_job(
     session: Session,
     response: Response,
 ) -> MatchJob:
-    """Up to 100,000 profiles: a JSON array, one object a line (NDJSON), CSV or XLSX (see `template.xlsx`).
+    """Up to 100,000 profiles: a JSON array, one object a line (NDJSON), CSV or XLSX (see `/v1/match-job-templates/xlsx`).
 
     The answer is the job, its address in `Location`. A row that cannot be read carries its problem and sinks no other.
     Every row counts against the key's monthly quota. The webhook `match_job.finished` tells when it has ended.
@@ -147,8 +149,8 @@ async def list_jobs(
     )
 
 
-@router.get(
-    "/template.xlsx",
+@templates.get(
+    "/xlsx",
     summary="The table to fill in",
     response_class=Response,
     responses=answers(401, 403, 422, 429, 503)
@@ -159,8 +161,8 @@ def xlsx(caller: Caller, query: Annotated[TemplateQuery, Query()]) -> Response:
     return _file(xlsx_template(query.lang), XLSX, "luodi-batch.xlsx")
 
 
-@router.get(
-    "/template.csv",
+@templates.get(
+    "/csv",
     summary="The table to fill in, as CSV",
     response_class=Response,
     responses=answers(401, 403, 422, 429, 503)

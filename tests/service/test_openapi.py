@@ -52,7 +52,7 @@ async def test_it_is_openapi_3_1_and_names_every_route_of_v1(client, described):
     expected |= {"/v1/standards/gbt4754", "/v1/feedback", "/v1/leads", "/v1/leads/notice"}
     expected |= {"/v1/usage", "/v1/changes", "/v1/coverage", "/v1/meta", "/v1/questions/next"}
     expected |= {"/v1/match-jobs", "/v1/match-jobs/{job_id}", "/v1/match-jobs/{job_id}/results"}
-    expected |= {f"/v1/match-jobs/template.{kind}" for kind in ("xlsx", "csv")}
+    expected |= {f"/v1/match-job-templates/{kind}" for kind in ("xlsx", "csv")}
     hook = "/v1/webhooks/{webhook_id}"
     delivery = f"{hook}/deliveries/{{delivery_id}}"
     expected |= {"/v1/webhooks", hook, f"{hook}/rotate", f"{hook}/test", f"{hook}/deliveries"}

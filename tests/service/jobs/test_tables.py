@@ -81,7 +81,7 @@ async def test_a_row_of_a_table_that_is_wrong_carries_its_problem(api, key, work
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_the_template_filled_in_is_read_back(api, key, desk, language):
-    answer = await api.get(f"{JOBS}/template.xlsx", params={"lang": language}, headers=key)
+    answer = await api.get("/v1/match-job-templates/xlsx", params={"lang": language}, headers=key)
     assert answer.headers["content-type"] == XLSX
     head = (
         CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
@@ -93,7 +93,7 @@ async def test_the_template_filled_in_is_read_back(api, key, desk, language):
     row = [""] * len(head)
     row[position] = "减速器"
     assert await said(api, key, desk, workbook([head, row])) == {1: {"business_text": "减速器"}}
-    plain = await api.get(f"{JOBS}/template.csv", params={"lang": language}, headers=key)
+    plain = await api.get("/v1/match-job-templates/csv", params={"lang": language}, headers=key)
     assert plain.content.decode("utf-8-sig").strip().split(",")[position] == head[position]
 
 
