@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import CrossSite
 from service.metrics import Metrics
+from service.routes import template_of
 
 access_log = logging.getLogger("luodi.access")
 error_log = logging.getLogger("luodi.error")
@@ -118,8 +119,10 @@ def request_id_of(scope: Scope) -> str:
 
 def route_of(scope: Scope) -> str:
     """The route's template, never the address itself: a run id in it opens a personal answer."""
-    route = scope.get("route")
-    return str(getattr(route, "path", None) or "unmatched")
+    path = getattr(scope.get("route"), "path", None)
+    if path or "app" not in scope:
+        return str(path or "unmatched")
+    return template_of(scope["app"], scope["method"], scope["path"])  # a router within routers
 
 
 def require_same_origin(request: Request) -> None:

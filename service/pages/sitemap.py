@@ -11,7 +11,7 @@ SIGNS: Mapping[str, str] = {
     EvidenceLevel.NAMED_WITH_INDUSTRY: "●",
     EvidenceLevel.OFFICIAL_REGISTER: "◆",
     EvidenceLevel.NAMED_OTHERWISE: "○",
-    EvidenceLevel.REGIONAL_CLAUSE: "▫",
+    EvidenceLevel.REGIONAL_CLAUSE: "△",
     EvidenceLevel.PROVINCE_WIDE: "·",
 }
 """A sign for each evidence level, so that none is told by colour alone."""

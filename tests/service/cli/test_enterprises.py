@@ -47,7 +47,7 @@ def luodi(store_url, office, tmp_path):  # noqa: F811
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        async with asyncio.timeout(180):
+        async with asyncio.timeout(600):
             out, err = await process.communicate()
         return process.returncode, out.decode().splitlines(), err.decode()
 
