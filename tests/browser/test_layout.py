@@ -63,7 +63,8 @@ async def part(tab, name):
     if name == "compare":
         for box in await tab.locator(".pick input").all():
             await box.check()
-        await tab.locator("#compare button").click()
+        async with tab.expect_navigation():  # a click alone no longer waits for the page it leads to
+            await tab.locator("#compare button").click()
     elif name in ("choice", "lenses"):
         await tab.goto(f"{address}/{'compare' if name == 'choice' else 'lenses'}")
     elif name == "weighed":
@@ -77,7 +78,8 @@ async def part(tab, name):
         await tab.wait_for_url("**/links/*")
         link = await tab.locator("#link").input_value()
         if name in ("closed", "gone"):
-            await tab.locator("button.bad").click()
+            async with tab.expect_navigation():
+                await tab.locator("button.bad").click()
         if name in ("shared", "gone"):
             await tab.goto(link)
 
