@@ -75,7 +75,7 @@ async def test_killed_twenty_times_and_the_database_once_it_loses_no_row_and_doe
             assert progress == sorted(progress)
             assert progress[-1] < ROWS, "all was done before the last worker was killed"
             hire()
-            job = await ended(api, key, job_id, seconds=60)
+            job = await ended(api, key, job_id, seconds=240)
         assert (job["state"], job["done"], job["failed"]) == ("done", ROWS - 10, 10)
         rows = await rows_of(api, key, job_id, limit=200)
         assert [row["number"] for row in rows] == list(range(1, ROWS + 1))
@@ -85,7 +85,10 @@ async def test_killed_twenty_times_and_the_database_once_it_loses_no_row_and_doe
             else:
                 assert row["problem"]["errors"][0]["pointer"] == "/business_text"
         assert await counted(url, "SELECT count(*) FROM webhook_deliveries") == 1
-        assert await counted(url, "SELECT count(*) FROM lanes WHERE due_at < now()") == 0
+        overdue = "SELECT count(*) FROM lanes WHERE due_at < now()"
+        async with asyncio.timeout(60):  # what is owed is looked at once more after the last row
+            while await counted(url, overdue):
+                await asyncio.sleep(0.2)
         again.__exit__(None, None, None)
 
 
