@@ -19,6 +19,7 @@ from service.notices import tables as notice_tables
 from service.officers import tables as officer_tables
 from service.organisations import tables as organisation_tables
 from service.partners import tables as partner_tables
+from service.searches import tables as search_tables
 from service.settings import Settings
 from service.shares import tables as share_tables
 from service.webhooks import tables as webhook_tables
@@ -37,6 +38,7 @@ TABLES = (
     officer_tables,
     organisation_tables,
     partner_tables,
+    search_tables,
     share_tables,
     webhook_tables,
 )

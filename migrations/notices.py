@@ -66,10 +66,14 @@ MINE_HERE = f"{MINE} AND organisation_id = (SELECT luodi_organisation())"
 POLICIES = {
     "notices": MINE_HERE,
     "mails": MINE_HERE,
+    "saved_searches": MINE_HERE,
+    "search_seen": "search_id IN (SELECT s.search_id FROM saved_searches s)",
     "mail_settings": f"{MINE} AND officer_id IN (SELECT o.officer_id FROM officers o)",
 }
 GRANTS = (
     "SELECT, UPDATE (read_at) ON notices",
     "SELECT ON mails",
+    "SELECT, INSERT, UPDATE (name, query, cadence, total, run_at, told_at, failure), DELETE ON saved_searches",
+    "SELECT, INSERT, UPDATE, DELETE ON search_seen",
     "SELECT, INSERT (officer_id, language, modes), UPDATE (language, modes) ON mail_settings",
 )

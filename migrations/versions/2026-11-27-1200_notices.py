@@ -1,4 +1,4 @@
-"""The inbox, mails and what each officer wants by mail."""
+"""The inbox, mails and what each officer wants by mail, saved searches and what they have seen."""
 
 from collections.abc import Sequence
 
@@ -19,6 +19,8 @@ def upgrade() -> None:
     notices()
     mails()
     mail_settings()
+    saved_searches()
+    search_seen()
     for table, sees in POLICIES.items():
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
@@ -149,9 +151,63 @@ def mail_settings() -> None:
     )
 
 
+def saved_searches() -> None:
+    op.create_table(
+        "saved_searches",
+        _made_id("search_id"),
+        *_whose(),
+        _text("name"),
+        _text("query", comment="of the address of the list of candidates"),
+        _text("cadence"),
+        sa.Column("total", sa.Integer(), nullable=False, comment="when it was last run"),
+        _moment("created_at"),
+        _moment("run_at", comment="the last run"),
+        _moment("told_at", nullable=True, comment="the last run that found changes"),
+        _text("failure", nullable=True, comment="why the last run failed, a code"),
+        sa.CheckConstraint(
+            "cadence IN ('none', 'daily', 'weekly')", name="ck_saved_searches_cadence"
+        ),
+        sa.UniqueConstraint("officer_id", "name", name="uq_saved_searches_officer_id_name"),
+        *_keys("saved_searches", "search_id"),
+    )
+    op.create_index(
+        "ix_saved_searches_due",
+        "saved_searches",
+        ["cadence", "run_at"],
+        postgresql_where=sa.text("cadence <> 'none'"),
+    )
+
+
+def search_seen() -> None:
+    def of(table: str, column: str) -> sa.Constraint:
+        name = f"fk_search_seen_{column}_{table}"
+        return sa.ForeignKeyConstraint(
+            [column], [f"{table}.{column}"], name=name, ondelete="CASCADE"
+        )
+
+    op.create_table(
+        "search_seen",
+        sa.Column("search_id", sa.Uuid(), nullable=False),
+        sa.Column("enterprise_id", sa.Uuid(), nullable=False),
+        _text("grade", nullable=True, comment="null where the search grades nothing"),
+        sa.Column("score", sa.Float(), nullable=True),
+        _text(
+            "before",
+            nullable=True,
+            comment="the grade before the last change; null when it was new",
+        ),
+        _moment("changed_at", nullable=True, comment="the run that found it new or changed"),
+        _moment("pruned_at", nullable=True, comment="since when it is not to be told of"),
+        of("saved_searches", "search_id"),
+        of("enterprises", "enterprise_id"),
+        sa.PrimaryKeyConstraint("search_id", "enterprise_id", name="pk_search_seen"),
+    )
+    op.create_index("ix_search_seen_enterprise_id", "search_seen", ["enterprise_id"])
+
+
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '2s'")
     for signature in reversed(FUNCTIONS):
         op.execute(f"DROP FUNCTION {signature}")
-    for table in reversed(POLICIES):
+    for table in ("search_seen", "saved_searches", "mail_settings", "mails", "notices"):
         op.drop_table(table)
