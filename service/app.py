@@ -70,7 +70,8 @@ def create_app(
     """The application over a migrated database.
 
     `today` is the day matches are judged on, by default today at the settings' offset from UTC; `now` is the clock of
-    sessions and links, with its offset; `candidates` may be shared with others in the process; `state` may replace parts of what the lifespan makes.
+    sessions and links, with its offset; `candidates` may be shared with others in the process; `state` may replace
+    parts of what the lifespan makes.
     """
     metrics = Metrics()
     life = lifecycle or Lifecycle()

@@ -44,8 +44,10 @@ async def connected(server: MailServer) -> AsyncIterator[aiosmtplib.SMTP]:
         raise
     try:
         yield client
-    finally:
-        await _leave(client)
+    except BaseException:
+        client.close()  # whoever stops us need not wait for a farewell
+        raise
+    await _leave(client)
 
 
 async def _enter(client: aiosmtplib.SMTP, server: MailServer) -> None:

@@ -26,6 +26,10 @@ from service.pages.render import fragment
 from service.searches.store import changes
 from service.settings import Settings
 
+PREFIX, COUNTED = "【落地】", "{count} 条新消息"
+MORE, WHY = "还有 {count} 条，见消息页。", "您在落地的设置中选择了用邮件接收提醒。"
+CHANGE, STOP = "更改邮件设置", "不再接收此类邮件"
+WORDS = (PREFIX, COUNTED, MORE, WHY, CHANGE, STOP)
 MOST_LINES = 30
 MOST_ITEMS = 10
 
@@ -71,7 +75,7 @@ async def write(
     ]
     subject = lines[0].text
     if mail.about == "summary":
-        subject = translate(language, "{count} 条新消息").format(count=len(told))
+        subject = translate(language, COUNTED).format(count=len(told))
     elif told[0].kind == "search.digest":
         lines += await _items(session, told[0], base)
     stop = f"{base}/officer/mail/stop/{stop_token(keys, Stop(mail.who, _what(mail, told[0])))}"
@@ -85,7 +89,7 @@ def message(mail: Mail, officer: OfficerRow, settings: Settings, said: Said) -> 
     made = EmailMessage(policy=SMTP)
     made["From"] = sender
     made["To"] = Address(_plain(officer.name), addr_spec=officer.email)
-    made["Subject"] = f"{translate(said.language, '【落地】')}{_plain(said.subject)}"[:200]
+    made["Subject"] = f"{translate(said.language, PREFIX)}{_plain(said.subject)}"[:200]
     made["Date"] = format_datetime(mail.created_at)
     made["Message-ID"] = f"<{mail.mail_id}@{sender.domain}>"
     made["Content-Language"] = said.language
@@ -137,12 +141,12 @@ def _text(said: Said) -> str:
     for line in said.lines:
         lines += [_plain(f"{line.marks} {line.text}" if line.marks else line.text), line.link, ""]
     if said.left:
-        lines += [say("还有 {count} 条，见消息页。").format(count=said.left), ""]
+        lines += [say(MORE).format(count=said.left), ""]
     lines += [
         "-- ",
-        say("您在落地的设置中选择了用邮件接收提醒。"),
-        f"{say('更改邮件设置')}: {said.base}/officer/settings#mail",
-        f"{say('不再接收此类邮件')}: {said.stop}",
+        say(WHY),
+        f"{say(CHANGE)}: {said.base}/officer/settings#mail",
+        f"{say(STOP)}: {said.stop}",
     ]
     return "\n".join(lines) + "\n"
 
