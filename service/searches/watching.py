@@ -28,6 +28,14 @@ class Looked(NamedTuple):
     changed: int
 
 
+class _Watched(NamedTuple):
+    """`pending` more may belong to the list, but are not scored yet."""
+
+    hits: list[Hit]
+    total: int
+    pending: int
+
+
 class _Seen(NamedTuple):
     grade: str | None
     pruned: bool
@@ -42,10 +50,10 @@ async def begin(
     today: dt.date,
 ) -> None:
     """Take everything there is now as seen: the next run tells what came since."""
-    hits, total = await _watched(session, engine, asked, today)
-    await _keep(session, [_row(search_id, hit, None) for hit in hits], None)
-    await _drop(session, search_id, hits)
-    await change(session, search_id, run_at=now, total=total, failure=None)
+    watched = await _watched(session, engine, asked, today)
+    await _keep(session, [_row(search_id, hit, None) for hit in watched.hits], None)
+    await _drop(session, search_id, watched)
+    await change(session, search_id, run_at=now, total=watched.total, failure=None)
 
 
 async def look(
@@ -60,7 +68,8 @@ async def look(
 
     An enterprise that could not be graded, or only now can be, is no change; one that left and came back is new.
     """
-    hits, total = await _watched(session, engine, asked, today)
+    watched = await _watched(session, engine, asked, today)
+    hits = watched.hits
     known = await _seen(session, saved.search_id)
     fresh = [hit for hit in hits if hit.enterprise_id not in known]
     moved = [hit for hit in hits if _moved(hit, known.get(hit.enterprise_id))]
@@ -70,25 +79,25 @@ async def look(
     marked = {hit.enterprise_id for hit in (*fresh, *moved)}
     rest = [hit for hit in hits if hit.enterprise_id not in marked]
     await _keep(session, [_row(saved.search_id, hit, None) for hit in rest], None)
-    await _drop(session, saved.search_id, hits)
+    await _drop(session, saved.search_id, watched)
     told = [hit for hit in moved if not known[hit.enterprise_id].pruned]
-    found = Looked(total, len(fresh), len(told))
+    found = Looked(watched.total, len(fresh), len(told))
     said = {"told_at": now} if found.new or found.changed else {}
-    await change(session, saved.search_id, run_at=now, total=total, failure=None, **said)
+    await change(session, saved.search_id, run_at=now, total=found.total, failure=None, **said)
     return found
 
 
 async def _watched(
     session: AsyncSession, engine: CandidateEngine, asked: Search, today: dt.date
-) -> tuple[list[Hit], int]:
-    """The first `WATCHED` hits, the best first, and how many there are in all."""
+) -> _Watched:
+    """The first `WATCHED` hits, the best first."""
     whole = asked._replace(order=Order(), limit=paging.MOST, cursor=None, with_facets=False)
     page = await engine.search(session, whole, today)
-    hits, total = list(page.hits), page.total
+    hits = list(page.hits)
     while page.next is not None and len(hits) < WATCHED:
         page = await engine.search(session, whole._replace(cursor=page.next), today)
         hits += page.hits
-    return hits[:WATCHED], total
+    return _Watched(hits[:WATCHED], page.total, page.pending)
 
 
 def _moved(hit: Hit, seen: _Seen | None) -> bool:
@@ -128,9 +137,14 @@ async def _keep(
     )
 
 
-async def _drop(session: AsyncSession, search_id: UUID, hits: Sequence[Hit]) -> None:
-    """Forget what is not on the list any more, unless somebody said never to tell of it."""
-    ids = [hit.enterprise_id for hit in hits]
+async def _drop(session: AsyncSession, search_id: UUID, watched: _Watched) -> None:
+    """Forget what is not on the list any more, unless somebody said never to tell of it.
+
+    While some wait for their scores (a new model, a new catalogue) nothing is forgotten: they would all seem new later.
+    """
+    if watched.pending:
+        return
+    ids = [hit.enterprise_id for hit in watched.hits]
     gone = delete(search_seen).where(
         search_seen.c.search_id == search_id,
         search_seen.c.pruned_at.is_(None),

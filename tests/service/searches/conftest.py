@@ -28,7 +28,7 @@ def at(day: int, hour: int, minute: int = 0) -> dt.datetime:
 
 def robots(*numbers: int):
     """Makers of robots, told apart by number."""
-    return [made(9 * number, city_prefer=None) for number in numbers]
+    return [made(9 * number, id=f"robot-{number}", city_prefer=None) for number in numbers]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from matching.profile import EnterpriseProfile
 from service.notices.store import inbox
 from service.searches.due import following, slot
+from tests.service.candidates.conftest import made
 from tests.service.searches.conftest import CHINA, at, robots
 from tests.service.searches.test_saving import saved
 
@@ -81,24 +82,18 @@ async def test_a_weekly_search_waits_for_monday(rounds, me, keep, digests, offic
     assert await digests() == [{"new": 1, "changed": 0}]
 
 
-async def test_a_grade_that_changed_is_told_with_what_it_was(
-    rounds, me, daily, keep, digests, office
-):
-    [robot] = robots(1)
-    said = robot.model_dump(exclude_none=True) | {
-        "business_text": "主营水产养殖，顺带试制机器人减速器，第9号",
-    }
-    await keep(EnterpriseProfile(**said))
+async def test_a_grade_that_changed_is_told_with_what_it_was(rounds, me, keep, digests):
+    here = {"id": "mover", "location": {"city": "临海"}}
+    await keep(made(6, **here))
+    where = await saved(me, query="for=site&of=linhai")
+    await keep(made(0, **here))
     await rounds.once(at(1, 9))
-    found = await digests()
-    async with office.owner.connect() as connection:
-        query = "SELECT before, grade FROM search_seen WHERE changed_at = :at"
-        rows = (await connection.execute(text(query), {"at": at(1, 9)})).all()
-    assert found == [{"new": 0, "changed": 1}]
-    [(before, grade)] = rows
-    assert before != grade
-    page = (await me.get(daily)).text
-    assert f"等级 {before} → {grade}" in page
+    assert await digests() == [{"new": 0, "changed": 1}]
+    page = (await me.get(where)).text
+    assert re.search(r"等级 [AB] → C", page)
+    assert "等级变化" in page
+    await rounds.once(at(2, 9))
+    assert len(await digests()) == 1
 
 
 async def test_what_was_pruned_is_told_of_no_more_until_it_is_wanted_again(
