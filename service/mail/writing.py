@@ -92,12 +92,12 @@ def message(mail: Mail, officer: OfficerRow, settings: Settings, said: Said) -> 
     made["Subject"] = f"{translate(said.language, PREFIX)}{_plain(said.subject)}"[:200]
     made["Date"] = format_datetime(mail.created_at)
     made["Message-ID"] = f"<{mail.mail_id}@{sender.domain}>"
-    made["Content-Language"] = said.language
     made["Auto-Submitted"] = "auto-generated"
     made["List-Unsubscribe"] = f"<{said.stop}>"
     made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(_text(said), cte="base64")
     made.add_alternative(str(fragment(said.language, "mail.html", said=said)), "html", cte="base64")
+    made["Content-Language"] = said.language  # last, or it would be taken into the first part
     made.set_boundary(f"luodi-{mail.mail_id.hex}")
     return made
 

@@ -11,7 +11,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 class MailServerHere:
     """`taken` are the messages it accepted, `answers` what it says of an address instead of accepting it.
 
-    `after` is called when a message was accepted, before its sender hears so.
+    `asked` says of each sign-in whether it was right. `after` is called when a message was accepted, before its sender hears so.
     """
 
     def __init__(self) -> None:
@@ -19,6 +19,7 @@ class MailServerHere:
         self.answers: dict[str, str] = {}
         self.after = lambda: None
         self.password = None
+        self.asked: list[bool] = []
         self.port = 0
 
     async def handle_RCPT(self, server, session, envelope, address, options):
@@ -34,6 +35,7 @@ class MailServerHere:
 
     def authenticate(self, server, session, envelope, mechanism, data):
         right = (data.login, data.password) == (b"luodi", (self.password or "").encode())
+        self.asked.append(right)
         return AuthResult(success=right)
 
     @property
@@ -58,5 +60,4 @@ class MailServerHere:
             hostname="mail.test",
             authenticator=self.authenticate if secret else None,
             auth_require_tls=False,
-            auth_required=secret,
         )

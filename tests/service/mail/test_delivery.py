@@ -178,7 +178,7 @@ async def test_a_server_that_asks_who_we_are(posting, told, states, password, st
         await told()
         await posting(server.port, user=f"luodi:{password}@").once(START)
     [(found, failure, _)] = await states()
-    assert (found, failure) == (state, None)
+    assert (found, failure, server.asked) == (state, None, [password == "right"])
 
 
 async def test_a_password_goes_nowhere_unencrypted(posting, told, states):
@@ -187,7 +187,7 @@ async def test_a_password_goes_nowhere_unencrypted(posting, told, states):
     async with server.listening(host="127.0.0.2"):
         await told()
         await posting(server.port, user="luodi:right@", host="127.0.0.2").once(START)
-    assert server.taken == []
+    assert (server.taken, server.asked) == ([], [])
     assert await states() == [("pending", None, 0)]
 
 
