@@ -15,9 +15,11 @@ from service.jobs import tables as job_tables
 from service.lanes import tables as lane_tables
 from service.leads import tables as lead_tables
 from service.matches import tables as match_tables
+from service.notices import tables as notice_tables
 from service.officers import tables as officer_tables
 from service.organisations import tables as organisation_tables
 from service.partners import tables as partner_tables
+from service.searches import tables as search_tables
 from service.settings import Settings
 from service.shares import tables as share_tables
 from service.webhooks import tables as webhook_tables
@@ -32,9 +34,11 @@ TABLES = (
     lane_tables,
     lead_tables,
     match_tables,
+    notice_tables,
     officer_tables,
     organisation_tables,
     partner_tables,
+    search_tables,
     share_tables,
     webhook_tables,
 )

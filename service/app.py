@@ -64,12 +64,14 @@ def create_app(
     lifecycle: Lifecycle | None = None,
     today: Callable[[], dt.date] | None = None,
     now: Callable[[], dt.datetime] | None = None,
+    candidates: CandidateEngine | None = None,
     state: Callable[[State], State] = lambda state: state,
 ) -> FastAPI:
     """The application over a migrated database.
 
     `today` is the day matches are judged on, by default today at the settings' offset from UTC; `now` is the clock of
-    sessions and links, with its offset; `state` may replace parts of what the lifespan makes.
+    sessions and links, with its offset; `candidates` may be shared with others in the process; `state` may replace
+    parts of what the lifespan makes.
     """
     metrics = Metrics()
     life = lifecycle or Lifecycle()
@@ -99,7 +101,7 @@ def create_app(
                     registry=CsvRegistry(settings.registry_csv) if settings.registry_csv else None,
                     buckets=Buckets(settings.limit_factor),
                     keyring=keyring(settings),
-                    candidates=CandidateEngine(known.knowledge),
+                    candidates=candidates or CandidateEngine(known.knowledge),
                     sender=Sender(settings.webhook_hosts),
                 )
             )

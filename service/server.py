@@ -19,6 +19,7 @@ from matching.catalogue.entries import Catalogue
 from matching.encoder import CachedEncoder, default_cache, load_encoder_or_lexical
 from matching.match import build_knowledge
 from service.app import Known, create_app
+from service.candidates.engine import CandidateEngine
 from service.children import Children
 from service.chores import every_day
 from service.db import database, migrate
@@ -26,6 +27,7 @@ from service.embedded import EmbeddedError
 from service.errors import DatabaseUnavailable
 from service.keyring import SecretMissing, keyring
 from service.maintenance import project, said
+from service.rounds import Rounds
 from service.security import JsonLines
 from service.settings import Settings
 from service.state import Lifecycle
@@ -93,7 +95,9 @@ class _Server(uvicorn.Server):
         self._report = report
         self._url, self._settings = url, settings
         self._lifecycle = Lifecycle()
-        app = create_app(settings, url, known, lifecycle=self._lifecycle)
+        candidates = CandidateEngine(known.knowledge)  # one for requests and digests: it holds much
+        self._rounds = Rounds(url, settings, candidates, known.knowledge.catalogue)
+        app = create_app(settings, url, known, lifecycle=self._lifecycle, candidates=candidates)
         config = uvicorn.Config(
             app,
             host=settings.host,
@@ -110,14 +114,19 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._daily = asyncio.create_task(every_day(self._url, self._settings))
+        self._chores = [
+            asyncio.create_task(every_day(self._url, self._settings)),
+            asyncio.create_task(self._rounds.keep_on()),
+        ]
         for listening in self.servers:
             for one in listening.sockets:
                 host, port = one.getsockname()[:2]
                 self._report(f"ready at http://{_bracketed(host)}:{port}")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._daily.cancel()
+        for chore in self._chores:
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

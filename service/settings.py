@@ -1,11 +1,16 @@
 """What a deployment can set, all by environment variables that begin with LUODI_."""
 
 import datetime as dt
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.utils import getaddresses
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service.smtp import MailServer, mail_server
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
@@ -21,10 +26,14 @@ class Settings(BaseSettings):
     to fill forms from, `limit_factor` scales the limits on how often (0 for none), `anonymous_api` says whether `/v1`
     answers without a key. `workers` is how many worker processes `luodi serve` starts, `lease` how long a worker may give
     no sign before its work goes to another, `webhook_allowed_hosts` the operator's own hosts that webhooks may go to.
+    `smtp_url` (service/smtp.py) and `mail_from` are how officers' mail leaves, which needs `public_url` for its links;
+    without them officers have the inbox alone.
     Times are seconds, `max_body_bytes` bytes.
     """
 
-    model_config = SettingsConfigDict(env_prefix="LUODI_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="LUODI_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     database_url: SecretStr | None = None
     secret_key: Annotated[SecretStr, Field(min_length=32)] | None = None
@@ -60,6 +69,9 @@ class Settings(BaseSettings):
     lease: Annotated[float, Field(ge=1, le=60)] = 30
     webhook_allowed_hosts: Annotated[str, Field(max_length=2000)] = ""
 
+    smtp_url: SecretStr | None = None
+    mail_from: Annotated[str, Field(max_length=320)] | None = None
+
     drain: Annotated[float, Field(ge=0, le=60)] = 0.5
     grace: Seconds = 25
 
@@ -72,6 +84,8 @@ class Settings(BaseSettings):
         "metrics_token",
         "public_url",
         "registry_csv",
+        "smtp_url",
+        "mail_from",
         mode="before",
     )
     @classmethod
@@ -94,6 +108,36 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            mail_server(value.get_secret_value())
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is not None:
+            _sender(value)
+        return value
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        if self.smtp_url is not None and not (self.mail_from and self.public_url):
+            raise ValueError("smtp_url needs mail_from, and public_url for the links in mails")
+        return self
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Where officers' mail is handed in; None when there is only the inbox."""
+        return mail_server(self.smtp_url.get_secret_value()) if self.smtp_url else None
+
+    @property
+    def sender(self) -> Address:
+        """Whom officers' mail is from."""
+        return _sender(self.mail_from or "")
+
     @property
     def webhook_hosts(self) -> frozenset[str]:
         """The hosts named in `webhook_allowed_hosts`, each `host` or `host:port`, separated by commas."""
@@ -104,3 +148,15 @@ class Settings(BaseSettings):
     def timezone(self) -> dt.timezone:
         """Where "today" is read: a fixed offset, so that a machine without time zone files serves too."""
         return dt.timezone(dt.timedelta(hours=self.utc_offset_hours))
+
+
+def _sender(said: str) -> Address:
+    """An address with or without a name; raises ValueError."""
+    try:
+        [(name, address)] = getaddresses([said])
+        found = Address(name, addr_spec=address)
+    except (MessageError, ValueError, IndexError):
+        found = Address()
+    if not (found.username and "." in found.domain) or not said.isprintable():
+        raise ValueError("needs an e-mail address: 落地 <no-reply@example.gov.cn>")
+    return found

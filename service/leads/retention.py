@@ -16,6 +16,7 @@ from service.audit.tables import audit_log
 from service.db import make_sessions, transaction
 from service.drafts.store import sweep as sweep_drafts
 from service.leads.tables import consents, lead_links, leads
+from service.notices.sweeping import forget_mails, forget_notices
 from service.shares.store import forget as forget_shares
 
 LOCK = 7203807
@@ -36,6 +37,8 @@ SWEEPS: Mapping[str, Sweep] = {
     "drafts": sweep_drafts,
     "lead_links": _sweep_links,
     "report_links": forget_shares,
+    "notices": forget_notices,
+    "mails": forget_mails,
 }
 """What else has run out, by name; each answers how many rows went and is called until none does."""
 

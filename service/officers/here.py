@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.audit.log import Actor, record
@@ -15,12 +16,18 @@ from service.errors import RoleTooLow, SignInNeeded
 from service.officers import cookies, sessions
 from service.officers.roles import Role, at_least
 
+# Row-level security confines it to the officer's own; every page shows it.
+_UNREAD = text(
+    "SELECT count(*) FROM (SELECT FROM notices WHERE read_at IS NULL LIMIT 100) AS unread"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OfficerHere:
     """Who asks, and the request's one transaction, which acts for that officer's organisation already.
 
-    The transaction commits when the route ends and before the answer leaves. `csrf` is the token that forms must send.
+    The transaction commits when the route ends and before the answer leaves. `csrf` is the token that forms must send,
+    `unread` how many notices wait in the inbox, counted to 100.
     """
 
     officer_id: UUID
@@ -32,6 +39,7 @@ class OfficerHere:
     session: AsyncSession
     csrf: str
     now: dt.datetime
+    unread: int = 0
 
     @property
     def actor(self) -> Actor:
@@ -66,6 +74,7 @@ async def officer_here(request: Request) -> AsyncIterator[OfficerHere]:
                 session=session,
                 csrf=cookies.csrf_of(request.state.keyring, token),
                 now=now,
+                unread=(await session.execute(_UNREAD)).scalar_one(),
             )
     finally:
         await request.close()

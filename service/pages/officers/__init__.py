@@ -3,12 +3,18 @@
 from fastapi import APIRouter
 
 from service.pages.officers import account, audit, home, password, second, signing, staff
+from service.pages.officers.inbox import inbox, mailing, stopping
+from service.pages.officers.searches import pages as searches
 
 router = APIRouter(prefix="/officer")
 for part in (
     signing.router,
     password.router,
     home.router,
+    inbox.router,
+    searches.router,
+    mailing.router,
+    stopping.router,
     account.router,
     second.router,
     staff.router,

@@ -10,6 +10,7 @@ from service.officers.here import Officer, OfficerHere
 from service.officers.sessions import count_open
 from service.officers.store import get_officer
 from service.pages.officers.forms import OfficerForm
+from service.pages.officers.inbox.mailing import mailing
 from service.pages.officers.shell import field_of, officer_page, to
 from service.pages.officers.wording import fault
 
@@ -47,5 +48,6 @@ async def settings_page(
         faults=faults or (),
         officer=await get_officer(here.session, here.officer_id),
         credentials=await credentials_of(here.session, here.officer_id),
+        mailing=await mailing(request, here),
         browsers=await count_open(here.session, here.officer_id, here.now),
     )

@@ -59,6 +59,13 @@ ACTIONS: Mapping[str, str] = {
     "import.resumed": "继续导入企业",
     "import.done": "企业导入完成",
     "import.failed": "企业导入失败",
+    "search.saved": "保存搜索",
+    "search.changed": "修改保存的搜索",
+    "search.removed": "删除保存的搜索",
+    "search.pruned": "搜索不再提示某企业",
+    "search.unpruned": "搜索恢复提示某企业",
+    "mail.changed": "修改邮件设置",
+    "mail.stopped": "通过邮件链接停止邮件",
     "lead.handed_off": "收到投资意向",
     "lead.contact_read": "查看联系方式",
     "lead.message_sent": "给企业留言",
@@ -82,6 +89,7 @@ SUBJECTS: Mapping[str, str] = {
     "lead": "线索",
     "key": "密钥",
     "webhook": "网络钩子",
+    "search": "保存的搜索",
     "service": "服务",
 }
 DETAILS: Mapping[str, str] = {
@@ -92,6 +100,7 @@ DETAILS: Mapping[str, str] = {
     "second_removed": "同时停用两步验证",
     "ended": "结束的登录数",
     "kind": "类别",
+    "cadence": "提醒",
 }
 VALUES: Mapping[str, str] = {
     **ROLES,
@@ -99,6 +108,8 @@ VALUES: Mapping[str, str] = {
     "totp": "动态验证码",
     "recovery_code": "恢复码",
     "none": "未启用",
+    "daily": "每日",
+    "weekly": "每周一",
     "True": "是",
     "False": "否",
 }
@@ -110,6 +121,12 @@ DONE: Mapping[str, str] = {
     "enabled": "人员已恢复，可用原密码登录。",
     "first-password": "密码已设置，请登录。",
     "signed-out": "已退出登录。",
+    "mail": "邮件设置已保存。",
+    "search-saved": "搜索已保存，现有结果视为已看过。",
+    "search-changed": "更改已保存。",
+    "search-removed": "搜索已删除。",
+    "search-pruned": "不再提示此企业。",
+    "search-unpruned": "已恢复提示此企业。",
 }
 """What a page says after a change; the address carries the key alone."""
 
@@ -170,6 +187,30 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "date_invalid": (
         "日期格式不正确，应如 2026-11-27",
         "this is no date; it should look like 2026-11-27",
+    ),
+    "search_name_invalid": (
+        "请填写名称，至多 100 个字符",
+        "give a name of at most 100 characters",
+    ),
+    "search_name_taken": (
+        "您已有同名的搜索，请换一个名称",
+        "you have a search of this name; choose another",
+    ),
+    "search_unreadable": (
+        "此搜索的条件无法识别，请在“找企业”页重新搜索后再保存",
+        "what this search asks for cannot be read; search again and save it from there",
+    ),
+    "search_long": (
+        "条件过长，请减少条件后再保存",
+        "this asks for too much at once; save it with fewer conditions",
+    ),
+    "searches_many": (
+        "每人至多保存 50 个搜索，请先删除不用的",
+        "you can save 50 searches at most; delete one you do not need",
+    ),
+    "cadence_unknown": (
+        "请选择不提醒、每日或每周一",
+        "choose no reminders, daily or Mondays",
     ),
     "not_oneself": (
         "不能停用、重置自己或变更自己的角色，请由另一位管理员操作",

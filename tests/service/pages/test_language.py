@@ -6,11 +6,14 @@ import pytest
 from jinja2 import Environment
 from starlette.requests import Request
 
+from service.mail import writing
 from service.pages import labels
 from service.pages.amounts import CURRENCIES, UNITS
 from service.pages.docs import TAGS
 from service.pages.i18n import language_of, translations
 from service.pages.officers import wording
+from service.pages.officers.inbox import words as inbox_words
+from service.pages.officers.searches import words as search_words
 from service.pages.officers.shell import NAVIGATION
 from service.pages.questions import GROUPS, STEPS, USES
 
@@ -38,6 +41,11 @@ def sources():
         "DONE",
     ):
         yield from getattr(wording, table).values()
+    for module in (inbox_words, search_words):
+        for name, value in vars(module).items():
+            if name.isupper() and name != "PLACES":
+                yield from [value] if isinstance(value, str) else value.values()
+    yield from writing.WORDS
     yield from (place.label for place in NAVIGATION)
     yield from USES.values()
     yield from TAGS.values()

@@ -1,0 +1,1 @@
+"""Officers' mail: the outbox, what a message says, and handing it to a mail server."""

@@ -1,0 +1,1 @@
+"""`/officer/inbox`: what an officer was told, and what comes by mail."""
