@@ -14,8 +14,18 @@ from service.leads.links import Linked
 from service.leads.store import find_contact, read_lead
 from service.leads.tables import consents
 
-LEFT_OUT = frozenset({"organisation_id", "owner_id", "partner_organisation_id"})
-"""Ids of offices and officers: they say nothing about the company."""
+LEFT_OUT = frozenset(
+    {
+        "organisation_id",
+        "owner_id",
+        "partner_organisation_id",
+        "enterprise_id",
+        "next_action",
+        "next_action_on",
+        "revision",
+    }
+)
+"""Ids of offices and officers, and the office's own plans: they say nothing about the company."""
 
 
 async def withdraw(session: AsyncSession, linked: Linked, now: dt.datetime) -> bool:
