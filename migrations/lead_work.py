@@ -159,9 +159,7 @@ POLICIES = (
     ),
 )
 # What a company gave is the company's to take back; what an office entered the office can remove.
-CONTACT_REMOVED = (
-    f"CREATE POLICY removed ON lead_contacts FOR DELETE TO luodi_app USING ({OURS} AND origin IS NOT NULL)"
-)
+CONTACT_REMOVED = f"CREATE POLICY removed ON lead_contacts FOR DELETE TO luodi_app USING ({OURS} AND origin IS NOT NULL)"
 GRANTS = (
     "UPDATE (enterprise_id, next_action, next_action_on, nudged) ON leads",
     "DELETE ON lead_contacts",

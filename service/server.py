@@ -20,7 +20,7 @@ from matching.encoder import CachedEncoder, default_cache, load_encoder_or_lexic
 from matching.match import build_knowledge
 from service.app import Known, create_app
 from service.children import Children
-from service.chores import every_day
+from service.chores import every_day, keep_watch
 from service.db import database, migrate
 from service.embedded import EmbeddedError
 from service.errors import DatabaseUnavailable
@@ -92,6 +92,7 @@ class _Server(uvicorn.Server):
         self._drain = settings.drain
         self._report = report
         self._url, self._settings = url, settings
+        self._place = known.knowledge.gazetteer.find
         self._lifecycle = Lifecycle()
         app = create_app(settings, url, known, lifecycle=self._lifecycle)
         config = uvicorn.Config(
@@ -111,6 +112,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._daily = asyncio.create_task(every_day(self._url, self._settings))
+        self._watch = asyncio.create_task(keep_watch(self._url, self._settings, self._place))
         for listening in self.servers:
             for one in listening.sockets:
                 host, port = one.getsockname()[:2]
@@ -118,6 +120,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._daily.cancel()
+        self._watch.cancel()
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

@@ -43,7 +43,9 @@ def upgrade() -> None:
     )
     op.add_column(
         "lead_events",
-        sa.Column("about", sa.Text(), nullable=True, comment="an id: the officer assigned, the file"),
+        sa.Column(
+            "about", sa.Text(), nullable=True, comment="an id: the officer assigned, the file"
+        ),
     )
     op.add_column(
         "lead_contacts",

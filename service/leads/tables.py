@@ -24,7 +24,6 @@ from sqlalchemy import (
     func,
     text,
 )
-
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.db import metadata
