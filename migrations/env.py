@@ -15,6 +15,7 @@ from service.jobs import tables as job_tables
 from service.lanes import tables as lane_tables
 from service.leads import tables as lead_tables
 from service.matches import tables as match_tables
+from service.notices import tables as notice_tables
 from service.officers import tables as officer_tables
 from service.organisations import tables as organisation_tables
 from service.partners import tables as partner_tables
@@ -32,6 +33,7 @@ TABLES = (
     lane_tables,
     lead_tables,
     match_tables,
+    notice_tables,
     officer_tables,
     organisation_tables,
     partner_tables,

@@ -1,0 +1,1 @@
+"""The inbox: what officers are told, and who of them wants it by mail."""
