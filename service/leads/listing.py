@@ -40,7 +40,7 @@ _WAITS = and_(_c.contacted_at.is_(None), _c.closed_at.is_(None))
 class Wanted(NamedTuple):
     """What is asked for; "" and None ask for nothing. `sites` are the sites of a city, or one of them.
 
-    `state` is `open` (not closed), `closed`, or `all`.
+    `state` is `open` (not closed), `closed`, or `all`; `due_from` and `due_until` are days of the next action.
     """
 
     state: str = "open"
@@ -54,6 +54,9 @@ class Wanted(NamedTuple):
     overdue: bool = False
     text: str = ""
     enterprise_id: UUID | None = None
+    owner_or_nobody: UUID | None = None
+    due_from: dt.date | None = None
+    due_until: dt.date | None = None
 
 
 class Order(NamedTuple):
@@ -144,6 +147,12 @@ async def counts(session: AsyncSession, wanted: Wanted, now: dt.datetime) -> dic
     return {stage: found.get(stage, 0) for stage in STAGES}
 
 
+async def counted(session: AsyncSession, wanted: Wanted, now: dt.datetime) -> int:
+    """How many there are."""
+    query = select(func.count()).select_from(leads).where(*conditions(wanted, now))
+    return int((await session.execute(query)).scalar_one())
+
+
 async def values_of(session: AsyncSession, column: str) -> list[str]:
     """The ids that stand in a column of the leads to be seen, for the choices of a filter."""
     query: Select[Any] = select(_c[column]).distinct().where(_c[column].is_not(None))
@@ -170,6 +179,12 @@ def conditions(wanted: Wanted, now: dt.datetime) -> list[ColumnElement[bool]]:
         found.append(_c.owner_id.is_(None))
     if wanted.followed_by:
         found.append(_followed(wanted.followed_by))
+    if wanted.owner_or_nobody:
+        found.append(or_(_c.owner_id == wanted.owner_or_nobody, _c.owner_id.is_(None)))
+    if wanted.due_from:
+        found.append(_c.next_action_on >= wanted.due_from)
+    if wanted.due_until:
+        found.append(_c.next_action_on <= wanted.due_until)
     if wanted.sites is not None:
         found.append(_c.site_id.in_(wanted.sites))
     if wanted.overdue:

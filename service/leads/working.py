@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -68,7 +69,7 @@ async def change_owner(
 ) -> Lead:
     """The change and its event alone, of a lead that is locked."""
     await session.execute(update(leads).where(leads.c.lead_id == lead.lead_id).values(owner_id=to))
-    shown = "company" if to is not None else "officers"
+    shown: Literal["company", "officers"] = "company" if to is not None else "officers"
     event = Event("assigned", actor, shown, about=str(to) if to else None)
     await note_down(session, lead, event, now)
     await touch(session, lead, now)

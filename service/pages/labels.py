@@ -282,7 +282,13 @@ LEAD_ORDERS = {
     "stage": "阶段",
 }
 LEAD_STATES = {"open": "办理中", "closed": "已结束", "all": "全部"}
-LEAD_WHO = {"": "所有人", "me": "我负责的", "followed": "我负责或关注的", "nobody": "无人负责"}
+LEAD_WHO = {
+    "": "所有人",
+    "me": "我负责的",
+    "mine": "我负责或无人负责的",
+    "followed": "我负责或关注的",
+    "nobody": "无人负责",
+}
 LEAD_VIEWS = {"table": "列表", "board": "看板"}
 LEAD_BULK = {"assign": "变更负责人", "move": "变更阶段"}
 LEAD_DONE = {
@@ -298,4 +304,14 @@ LEAD_DONE = {
     "file-removed": "文件已删除。",
     "contact": "联系方式已加密保存。",
     "contact-removed": "联系方式已删除。",
+}
+LEAD_CLOCK = {
+    "hours": "还有 {hours} 小时",
+    "hour": "还有不到 1 小时",
+    "late": "超过 72 小时未联系",
+    "overdue": "超过 5 个工作日未联系",
+    "until": "5 个工作日：{day} 止",
+    "unknown": "{year} 年放假安排未收录，5 个工作日无法计算",
+    "today": "今天",
+    "days": "{days} 天前",
 }

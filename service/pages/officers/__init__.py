@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
-from service.pages.officers import account, audit, home, password, second, signing, staff
+from service.pages.officers import account, audit, home, leads, password, second, signing, staff
 
 router = APIRouter(prefix="/officer")
 for part in (
     signing.router,
     password.router,
     home.router,
+    leads.router,
     account.router,
     second.router,
     staff.router,

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from service.pages.officers.leads import acts, bulk, contacts, detail, files, listing
 
-router = APIRouter(prefix="/leads")
+router = APIRouter()
 for part in (
     listing.router,
     bulk.router,

@@ -25,7 +25,7 @@ router = APIRouter()
 LONGEST_ACTION = 200
 
 
-@router.post("/{lead_id}/move")
+@router.post("/leads/{lead_id}/move")
 async def move_lead(request: Request, here: Writer, lead_id: str, form: OfficerForm) -> Response:
     """To another stage, with a reason where the stage needs one; back to the board when its card asked."""
     only(form, "to", "reason", "note", "back")
@@ -46,7 +46,7 @@ async def move_lead(request: Request, here: Writer, lead_id: str, form: OfficerF
     return to(back_to(field_of(form, "back"), _done(one, "moved")))
 
 
-@router.post("/{lead_id}/assign")
+@router.post("/leads/{lead_id}/assign")
 async def assign_lead(request: Request, here: Writer, lead_id: str, form: OfficerForm) -> Response:
     """Put an officer, or nobody, in charge."""
     only(form, "owner")
@@ -64,7 +64,7 @@ async def assign_lead(request: Request, here: Writer, lead_id: str, form: Office
     return to(_done(one, "assigned"))
 
 
-@router.post("/{lead_id}/plan")
+@router.post("/leads/{lead_id}/plan")
 async def plan_next(request: Request, here: Writer, lead_id: str, form: OfficerForm) -> Response:
     """What comes next and on which day, or nothing any more."""
     only(form, "what", "on", "do")
@@ -83,7 +83,7 @@ async def plan_next(request: Request, here: Writer, lead_id: str, form: OfficerF
     return to(_done(one, "planned"))
 
 
-@router.post("/{lead_id}/notes")
+@router.post("/leads/{lead_id}/notes")
 async def note(request: Request, here: Writer, lead_id: str, form: OfficerForm) -> Response:
     """A note for officers alone; whoever is named with @ is told."""
     only(form, "text")
@@ -96,7 +96,7 @@ async def note(request: Request, here: Writer, lead_id: str, form: OfficerForm) 
     return to(_done(one, "note"))
 
 
-@router.post("/{lead_id}/message")
+@router.post("/leads/{lead_id}/message")
 async def message(request: Request, here: Writer, lead_id: str, form: OfficerForm) -> Response:
     """A message the company reads under its link."""
     only(form, "message")
@@ -109,7 +109,7 @@ async def message(request: Request, here: Writer, lead_id: str, form: OfficerFor
     return to(_done(one, "message"))
 
 
-@router.post("/{lead_id}/follow")
+@router.post("/leads/{lead_id}/follow")
 async def follow(request: Request, here: Officer, lead_id: str, form: OfficerForm) -> Response:
     only(form)
     one = lead_id_of(lead_id)
@@ -117,7 +117,7 @@ async def follow(request: Request, here: Officer, lead_id: str, form: OfficerFor
     return to(_done(one, "followed"))
 
 
-@router.post("/{lead_id}/unfollow")
+@router.post("/leads/{lead_id}/unfollow")
 async def unfollow(request: Request, here: Officer, lead_id: str, form: OfficerForm) -> Response:
     only(form)
     one = lead_id_of(lead_id)

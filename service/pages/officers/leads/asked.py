@@ -82,6 +82,7 @@ def _wanted(asked: Asked, me: UUID, catalogue: Catalogue) -> Wanted:
         state=asked.state,
         stage=asked.stage,
         owner=me if asked.who == "me" else id_of(asked.who),
+        owner_or_nobody=me if asked.who == "mine" else None,
         unowned=asked.who == "nobody",
         followed_by=me if asked.who == "followed" else None,
         sites=_sites(asked, catalogue),

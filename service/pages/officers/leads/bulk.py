@@ -20,7 +20,7 @@ router = APIRouter()
 FIELDS = ("owner", "to", "reason", "note")
 
 
-@router.post("/bulk")
+@router.post("/leads/bulk")
 async def several(request: Request, here: Writer, form: OfficerForm) -> Response:
     """Put somebody in charge of the ticked leads, or move them: all or none. What stands in the way is named."""
     only(form, "do", "lead", *FIELDS, *Asked._fields)
@@ -41,7 +41,7 @@ async def several(request: Request, here: Writer, form: OfficerForm) -> Response
     )
 
 
-@router.post("/undo")
+@router.post("/leads/undo")
 async def take_back(request: Request, here: Writer, form: OfficerForm) -> Response:
     """Undo one bulk action of one's own, within the hour; leads changed since stay as they are."""
     only(form, "undo", *Asked._fields)

@@ -18,7 +18,7 @@ router = APIRouter()
 FIELDS = ("person", "phone", "email", "preferred")
 
 
-@router.post("/{lead_id}/reveal")
+@router.post("/leads/{lead_id}/reveal")
 async def reveal(request: Request, here: Writer, lead_id: str, form: OfficerForm) -> Response:
     """The contact in full, this once; one audit row says who looked."""
     only(form)
@@ -27,7 +27,7 @@ async def reveal(request: Request, here: Writer, lead_id: str, form: OfficerForm
     return await lead_page(request, here, one, shown=shown)
 
 
-@router.post("/{lead_id}/contact")
+@router.post("/leads/{lead_id}/contact")
 async def enter(request: Request, here: Writer, lead_id: str, form: OfficerForm) -> Response:
     """Whom the office contacts, for a lead it began itself, with where the details came from."""
     only(form, *FIELDS, "origin")
@@ -45,7 +45,7 @@ async def enter(request: Request, here: Writer, lead_id: str, form: OfficerForm)
     return to(f"/officer/leads/{one}?did=contact")
 
 
-@router.post("/{lead_id}/contact/remove")
+@router.post("/leads/{lead_id}/contact/remove")
 async def remove(request: Request, here: Writer, lead_id: str, form: OfficerForm) -> Response:
     only(form)
     one = lead_id_of(lead_id)

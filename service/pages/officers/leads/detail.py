@@ -35,7 +35,7 @@ from service.pages.officers.shell import officer_page
 router = APIRouter()
 
 
-@router.api_route("/{lead_id}", methods=["GET", "HEAD"])
+@router.api_route("/leads/{lead_id}", methods=["GET", "HEAD"])
 async def one(request: Request, here: Officer, lead_id: str) -> Response:
     """Its stage and clock, report, enterprise, contact (masked), files, notes and history, and what can be done."""
     return await lead_page(request, here, lead_id_of(lead_id))

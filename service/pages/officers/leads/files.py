@@ -29,7 +29,7 @@ from service.pages.officers.wording import fault
 router = APIRouter()
 
 
-@router.post("/{lead_id}/files")
+@router.post("/leads/{lead_id}/files")
 async def add(request: Request, here: Writer, lead_id: str, form: OfficerForm) -> Response:
     """Keep a file; its content says what it is, whatever it is called."""
     only(form, "file")
@@ -43,7 +43,7 @@ async def add(request: Request, here: Writer, lead_id: str, form: OfficerForm) -
     return to(f"/officer/leads/{one}?did=file")
 
 
-@router.api_route("/{lead_id}/files/{file_id}", methods=["GET", "HEAD"])
+@router.api_route("/leads/{lead_id}/files/{file_id}", methods=["GET", "HEAD"])
 async def download(here: Officer, lead_id: str, file_id: str) -> Response:
     """One file, to be saved: never shown by a browser as a page of this service."""
     given = await read_file(here.session, here.actor, lead_id_of(lead_id), _file_id(file_id))
@@ -60,7 +60,7 @@ async def download(here: Officer, lead_id: str, file_id: str) -> Response:
     )
 
 
-@router.post("/{lead_id}/files/{file_id}/remove")
+@router.post("/leads/{lead_id}/files/{file_id}/remove")
 async def remove(here: Writer, lead_id: str, file_id: str, form: OfficerForm) -> Response:
     only(form)
     one = lead_id_of(lead_id)

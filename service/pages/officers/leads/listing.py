@@ -32,14 +32,14 @@ from service.pages.officers.wording import fault
 router = APIRouter()
 
 
-@router.api_route("", methods=["GET", "HEAD"])
+@router.api_route("/leads", methods=["GET", "HEAD"])
 async def leads_page(request: Request, here: Officer) -> Response:
     """The leads that fit the filters, as a table or as a board with a column for each stage."""
     given = request.query_params
     return await list_page(request, here, asked_of(given), cursor=field_of(given, "after", 400))
 
 
-@router.post("")
+@router.post("/leads")
 async def take_up(request: Request, here: Writer, form: OfficerForm) -> Response:
     """Take up an enterprise: its lead, a new one unless somebody works on it already."""
     only(form, "enterprise")

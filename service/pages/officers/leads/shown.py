@@ -12,6 +12,7 @@ from service.leads.tables import STAGES
 from service.officers.here import OfficerHere
 from service.officers.store import OfficerRow, all_officers
 from service.pages.i18n import Language, language_of, translate
+from service.pages.labels import LEAD_CLOCK
 from service.pages.render import localised
 
 PATH = STAGES[:7]
@@ -64,30 +65,30 @@ def clock_of(language: Language, lead: Waiting, now: dt.datetime) -> Clock | Non
     if count.standing == "none":
         return None
 
-    def say(source: str, **parts: object) -> str:
-        return translate(language, source).format(**parts)
+    def say(word: str, **parts: object) -> str:
+        return translate(language, LEAD_CLOCK[word]).format(**parts)
 
     more = ""
     if count.last_day is not None:
-        more = say("5 个工作日：{day} 止", day=count.last_day.isoformat())
+        more = say("until", day=count.last_day.isoformat())
     elif count.unknown_year is not None:
-        more = say("{year} 年放假安排未收录，5 个工作日无法计算", year=count.unknown_year)
+        more = say("unknown", year=count.unknown_year)
     if count.standing == "overdue":
-        return Clock("bad", "✗", say("超过 5 个工作日未联系"), more)
+        return Clock("bad", "✗", say("overdue"), more)
     if count.standing == "late":
-        return Clock("bad", "!", say("超过 72 小时未联系"), more)
+        return Clock("bad", "!", say("late"), more)
     if count.hours < 1:
-        return Clock("weak", "◔", say("还有不到 1 小时"), more)
+        return Clock("weak", "◔", say("hour"), more)
     tone = "weak" if count.hours < SOON else "fair"
-    return Clock(tone, "◔", say("还有 {hours} 小时", hours=count.hours), more)
+    return Clock(tone, "◔", say("hours", hours=count.hours), more)
 
 
 def quiet_of(language: Language, last: dt.datetime, now: dt.datetime) -> str:
     """When something happened last, in days."""
     days = idle_days(last, now)
     if days <= 0:
-        return translate(language, "今天")
-    return translate(language, "{days} 天前").format(days=days)
+        return translate(language, LEAD_CLOCK["today"])
+    return translate(language, LEAD_CLOCK["days"]).format(days=days)
 
 
 def moves_of(stage: str, *, with_reason: bool = True) -> list[str]:
