@@ -124,6 +124,17 @@ BEGIN
 END
 $$
 """
+# What a company gave is the company's to take back; what an office entered the office can remove.
+CONTACT_REMOVED = """
+CREATE FUNCTION luodi_remove_contact(of_lead uuid) RETURNS boolean LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    DELETE FROM public.lead_contacts WHERE lead_id = of_lead AND origin IS NOT NULL
+        AND organisation_id = ANY (public.luodi_organisations());
+    RETURN FOUND;
+END
+$$
+"""
 TRIGGERS = (
     "CREATE TRIGGER mirrored_when_made AFTER INSERT ON leads FOR EACH ROW "
     "WHEN (NEW.enterprise_id IS NOT NULL) EXECUTE FUNCTION luodi_mirror_lead()",
@@ -140,8 +151,10 @@ OWN_FUNCTIONS = {
     "luodi_forget_enterprise(uuid)": FORGOTTEN,
     "luodi_mirror_lead()": MIRRORED,
     "luodi_revise_lead()": REVISED,
+    "luodi_remove_contact(uuid)": CONTACT_REMOVED,
 }
-"""None of them is called by the application itself."""
+FOR_APP = "luodi_remove_contact(uuid)"
+"""The one of them that the application calls itself."""
 
 MINE = "officer_id = (SELECT luodi_officer())"
 POLICIES = (
@@ -158,11 +171,8 @@ POLICIES = (
         f"WITH CHECK ({MINE} AND organisation_id = (SELECT luodi_organisation()))",
     ),
 )
-# What a company gave is the company's to take back; what an office entered the office can remove.
-CONTACT_REMOVED = f"CREATE POLICY removed ON lead_contacts FOR DELETE TO luodi_app USING ({OURS} AND origin IS NOT NULL)"
 GRANTS = (
     "UPDATE (enterprise_id, next_action, next_action_on, nudged) ON leads",
-    "DELETE ON lead_contacts",
     "SELECT, INSERT, DELETE ON lead_followers",
     "SELECT, INSERT, DELETE ON lead_files",
     "SELECT, INSERT, UPDATE (used_at) ON lead_undos",

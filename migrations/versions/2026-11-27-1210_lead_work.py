@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from migrations.lead_work import (
     AS_BEFORE,
-    CONTACT_REMOVED,
     ERASED_TOO,
+    FOR_APP,
     GRANTS,
     OWN_FUNCTIONS,
     POLICIES,
@@ -65,7 +65,8 @@ def upgrade() -> None:
     for signature, function in OWN_FUNCTIONS.items():
         op.execute(function)
         op.execute(f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC")
-    for statement in (ERASED_TOO, WITHDRAWN_TOO, *TRIGGERS, CONTACT_REMOVED):
+    op.execute(f"GRANT EXECUTE ON FUNCTION {FOR_APP} TO luodi_app")
+    for statement in (ERASED_TOO, WITHDRAWN_TOO, *TRIGGERS):
         op.execute(statement)
     for table in TABLES:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
@@ -211,8 +212,6 @@ def downgrade() -> None:
         op.execute(f"DROP FUNCTION {signature}")
     for table in TABLES:
         op.drop_table(table)
-    op.execute("DROP POLICY removed ON lead_contacts")
-    op.execute("REVOKE DELETE ON lead_contacts FROM luodi_app")
     op.drop_column("lead_contacts", "origin")
     op.drop_column("lead_events", "about")
     op.execute(f"DELETE FROM lead_events WHERE kind IN ({LATER})")

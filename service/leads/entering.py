@@ -8,7 +8,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -88,7 +88,7 @@ async def enter_contact(
     Raises LeadNotFound, LeadClosed, or ContactNotOurs for a lead whose company gave its own.
     """
     lead = await _own(session, lead_id)
-    await session.execute(delete(lead_contacts).where(lead_contacts.c.lead_id == lead_id))
+    await _remove(session, lead_id)
     row = {
         "lead_id": lead_id,
         "organisation_id": lead.organisation_id,
@@ -105,10 +105,15 @@ async def remove_contact(
 ) -> None:
     """Remove what the office entered; raises as `enter_contact` does, and ContactGone when there is none."""
     lead = await _own(session, lead_id)
-    gone = delete(lead_contacts).where(lead_contacts.c.lead_id == lead_id)
-    if (await session.execute(gone.returning(lead_contacts.c.lead_id))).one_or_none() is None:
+    if not await _remove(session, lead_id):
         raise ContactGone
     await _noted(session, actor, lead, "contact_removed", now)
+
+
+async def _remove(session: AsyncSession, lead_id: UUID) -> bool:
+    """Only what an office entered: the application has no right to a company's own."""
+    query = text("SELECT luodi_remove_contact(:lead)")
+    return bool((await session.execute(query, {"lead": lead_id})).scalar_one())
 
 
 async def _own(session: AsyncSession, lead_id: UUID) -> Lead:

@@ -98,5 +98,7 @@ def _sites(asked: Asked, catalogue: Catalogue) -> tuple[str, ...] | None:
     """The sites of the city, the one site, or what is both; None when neither is asked for."""
     if not asked.city and not asked.site:
         return None
-    of_city = {site.id for site in catalogue.sites if not asked.city or site.city == asked.city}
+    if not asked.city:
+        return (asked.site,)  # also one that the catalogue has no longer
+    of_city = {site.id for site in catalogue.sites if site.city == asked.city}
     return tuple(sorted(of_city & {asked.site} if asked.site else of_city))

@@ -42,7 +42,7 @@ class Desk:
             run_id=run_id,
             enterprise="金丝雀机器人有限公司",
             message="想在高新区建厂，请联系。",
-            chosen=Chosen("robot", "demo-park", None),
+            chosen=Chosen("robot", "zhongyuan-robot-park", None),
             contact=CONTACT,
             agreed=Agreed("1", ("contact",), "zh", 180),
         )._replace(**changed)
