@@ -55,9 +55,19 @@ async def test_a_file_of_one_lead_is_not_found_with_another(desk, lead):
     assert (await browser.post(remove)).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "query", ["", "?view=board", "?state=all", "?q=金丝雀", "?q=91440300708461136T", "?site=zhongyuan-robot-park", "?who={owner}", "?enterprise={enterprise}"]  # fmt: skip
-)  # fmt: skip
+QUERIES = (
+    "",
+    "?view=board",
+    "?state=all",
+    "?q=金丝雀",
+    "?q=91440300708461136T",
+    "?site=zhongyuan-robot-park",
+    "?who={owner}",
+    "?enterprise={enterprise}",
+)
+
+
+@pytest.mark.parametrize("query", QUERIES)
 async def test_lists_counts_and_choices_show_nothing_of_another_city(desk, query):
     run = await desk.run(uscc="91440300708461136T")
     lead = (await desk.handed(run_id=run)).lead
