@@ -161,6 +161,46 @@ class SealBroken(ServiceError):
     detail_zh = "加密保存的内容无法打开：服务的密钥已更换；仍可删除。"
 
 
+class ContactNotOurs(ServiceError):
+    """The company gave these contact details itself; only the company can change or remove them, under its link."""
+
+    status_code = 409
+    detail_zh = "联系方式由企业自己提供，只有企业能通过其链接更改或删除。"
+
+
+class NoLink(ServiceError):
+    """The office began this lead itself: the company has no link under which it could read a message."""
+
+    status_code = 409
+    detail_zh = "此线索由本单位自行跟进，企业没有查看链接，无法留言。"
+
+
+class EnterpriseElsewhere(ServiceError):
+    """The enterprise belongs to an organisation beneath yours, which takes it up itself."""
+
+    status_code = 409
+    detail_zh = "该企业属于下级单位，由该单位自行跟进。"
+
+
+class LeadFileNotFound(NotFound):
+    """There is no such file with this lead."""
+
+    detail_zh = "这条线索没有此文件。"
+
+
+class FormFieldUnknown(ServiceError):
+    """The form holds fields that this page does not have; errors names them. Open the page again and send it once more."""
+
+    status_code = 422
+    detail_zh = "表单含有本页面没有的字段，errors 逐项列出；请重新打开页面后再提交。"
+
+
+class UndoGone(NotFound):
+    """There is nothing to undo under this number: it was undone before, is too old, or is not yours."""
+
+    detail_zh = "没有可撤销的操作：已撤销过、已超过时限，或不是您的操作。"
+
+
 class StageRefused(ServiceError):
     """The lead cannot go to this stage; errors says why."""
 

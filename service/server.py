@@ -21,7 +21,7 @@ from matching.match import build_knowledge
 from service.app import Known, create_app
 from service.candidates.engine import CandidateEngine
 from service.children import Children
-from service.chores import every_day
+from service.chores import every_day, keep_watch
 from service.db import database, migrate
 from service.embedded import EmbeddedError
 from service.errors import DatabaseUnavailable
@@ -94,6 +94,7 @@ class _Server(uvicorn.Server):
         self._drain = settings.drain
         self._report = report
         self._url, self._settings = url, settings
+        self._place = known.knowledge.gazetteer.find
         self._lifecycle = Lifecycle()
         candidates = CandidateEngine(known.knowledge)  # one for requests and digests: it holds much
         self._rounds = Rounds(url, settings, candidates, known.knowledge.catalogue)
@@ -116,6 +117,7 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._chores = [
             asyncio.create_task(every_day(self._url, self._settings)),
+            asyncio.create_task(keep_watch(self._url, self._settings, self._place)),
             asyncio.create_task(self._rounds.keep_on()),
         ]
         for listening in self.servers:

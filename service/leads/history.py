@@ -31,6 +31,7 @@ class Event(NamedTuple):
     to_stage: str | None = None
     reason: str | None = None
     text: str | None = None
+    about: str | None = None
 
 
 async def note_down(session: AsyncSession, lead: OfLead, event: Event, now: dt.datetime) -> None:

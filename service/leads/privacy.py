@@ -7,31 +7,49 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.audit.log import Actor, record
+from service.enterprises.load import next_version
 from service.errors import LeadGone
 from service.keyring import Keyring
 from service.leads.history import history_of
 from service.leads.links import Linked
-from service.leads.store import find_contact, read_lead
-from service.leads.tables import consents
+from service.leads.store import Lead, find_contact, read_lead
+from service.leads.tables import consents, leads
+from service.leads.telling import tell_office, tell_partner
+from service.organisations.store import acting_for
 
-LEFT_OUT = frozenset({"organisation_id", "owner_id", "partner_organisation_id"})
-"""Ids of offices and officers: they say nothing about the company."""
+LEFT_OUT = frozenset(
+    {
+        "organisation_id",
+        "owner_id",
+        "partner_organisation_id",
+        "enterprise_id",
+        "next_action",
+        "next_action_on",
+        "revision",
+    }
+)
+"""Ids of offices and officers, and the office's own plans: they say nothing about the company."""
 
 
 async def withdraw(session: AsyncSession, linked: Linked, now: dt.datetime) -> bool:
     """Withdraw consent: contact and message are erased, the lead closes; one audit row. False when it was before."""
+    lead = await read_lead(session, linked.lead_id)
     query = text("SELECT luodi_withdraw_linked_lead(:moment)")
     if not (await session.execute(query, {"moment": now})).scalar_one():
         return False
+    await _tell(session, lead._replace(closed_as="withdrawn"), now)
     await record(session, actor_of(linked), "lead.consent_withdrawn", ("lead", linked.lead_id))
     return True
 
 
 async def delete(session: AsyncSession, linked: Linked, now: dt.datetime) -> None:
-    """Erase lead, contact, messages, link, and the form and answers if they are this company's alone.
+    """Erase lead, contact, messages, files, link, the enterprise it brought, and form and answers if this company's alone.
 
     An anonymous row and the audit log remain. Raises LeadGone when it was deleted meanwhile.
     """
+    lead = await read_lead(session, linked.lead_id)
+    await _wait_our_turn(session, linked)
+    await _tell(session, lead._replace(closed_as="deleted"), now)
     await record(session, actor_of(linked), "lead.deleted", ("lead", linked.lead_id))
     query = text("SELECT luodi_delete_linked_lead(:moment)")
     if not (await session.execute(query, {"moment": now})).scalar_one():
@@ -54,6 +72,20 @@ async def everything(session: AsyncSession, linked: Linked, keys: Keyring) -> di
         "history": [_event(dict(event._mapping)) for event in events],
         "link_expires_on": linked.expires_on.isoformat(),
     }
+
+
+async def _wait_our_turn(session: AsyncSession, linked: Linked) -> None:
+    """Lead and enterprises before the audit log, as officers' changes take them: nobody waits for each other in a ring."""
+    async with acting_for(session, linked.organisation_id):
+        mine = select(leads.c.lead_id).where(leads.c.lead_id == linked.lead_id)
+        await session.execute(mine.with_for_update())
+        await next_version(session, linked.organisation_id)
+
+
+async def _tell(session: AsyncSession, lead: Lead, now: dt.datetime) -> None:
+    """The office and the partner hear that there is nothing to be done any more."""
+    await tell_office(session, "lead.closed", lead, now, closed_as=lead.closed_as)
+    await tell_partner(session, lead, now)
 
 
 def actor_of(linked: Linked) -> Actor:

@@ -15,7 +15,7 @@ from service.audit.log import Actor, record
 from service.audit.tables import audit_log
 from service.db import make_sessions, transaction
 from service.drafts.store import sweep as sweep_drafts
-from service.leads.tables import consents, lead_links, leads
+from service.leads.tables import consents, lead_links, lead_undos, leads
 from service.notices.sweeping import forget_mails, forget_notices
 from service.shares.store import forget as forget_shares
 
@@ -33,9 +33,15 @@ async def _sweep_links(session: AsyncSession, today: dt.date) -> int:
     return len(gone.all())
 
 
+async def _sweep_undos(session: AsyncSession, today: dt.date) -> int:
+    old = delete(lead_undos).where(lead_undos.c.created_at < today - dt.timedelta(days=7))
+    return len((await session.execute(old.returning(lead_undos.c.undo_id))).all())
+
+
 SWEEPS: Mapping[str, Sweep] = {
     "drafts": sweep_drafts,
     "lead_links": _sweep_links,
+    "lead_undos": _sweep_undos,
     "report_links": forget_shares,
     "notices": forget_notices,
     "mails": forget_mails,

@@ -14,6 +14,7 @@ from service.errors import StageRefused
 from service.leads.history import Event, note_down
 from service.leads.store import Lead, lead_to_work_on, touch
 from service.leads.tables import REASONS, STAGES, leads
+from service.leads.telling import concerned, tell, tell_partner
 
 NEEDS_REASON = frozenset({"paused", "unsuitable"})
 MOST_NOTE = 2_000
@@ -69,15 +70,29 @@ async def move(
     *,
     now: dt.datetime,
 ) -> Lead:
-    """Move a lead, with one event and one audit row; the transaction has to act for the actor's organisation.
+    """Move a lead, with one event and one audit row; those concerned and the partner who brought it are told.
+
+    The transaction has to act for the actor's organisation.
 
     Raises LeadNotFound, LeadClosed (consent withdrawn), or StageRefused naming what is wrong. A move to `unsuitable`
     closes the lead, a move out of it opens it again; the first move away from `lead` stops the first-contact clock.
     """
     lead = await lead_to_work_on(session, lead_id)
-    wrong = faults(lead.stage, Move(to, reason, note))
+    said = Move(to, reason, note)
+    wrong = faults(lead.stage, said)
     if wrong:
         raise StageRefused(errors=[error._asdict() for error in wrong])
+    after = await change_stage(session, actor, lead, said, now)
+    await announce_stage(session, actor, lead, after, now)
+    await record_stage(session, actor, lead, said)
+    return after
+
+
+async def change_stage(
+    session: AsyncSession, actor: Actor, lead: Lead, said: Move, now: dt.datetime
+) -> Lead:
+    """The change and its events alone, of a lead that is locked and may make the move."""
+    to, reason, note = said
     closed = now if to == "unsuitable" else None
     change: dict[str, Any] = {
         "stage": to,
@@ -86,15 +101,30 @@ async def move(
         "closed_at": closed,
         "closed_as": "unsuitable" if closed else None,
     }
-    await session.execute(update(leads).where(leads.c.lead_id == lead_id).values(change))
+    await session.execute(update(leads).where(leads.c.lead_id == lead.lead_id).values(change))
     event = Event("moved", actor, "company", lead.stage, to, reason)
     await note_down(session, lead, event, now)
     if note:
         await note_down(session, lead, Event("note", actor, "officers", text=note), now)
     await touch(session, lead, now)
-    detail = {"from": lead.stage, "to": to} | ({"reason": reason} if reason else {})
-    await record(session, actor, "lead.moved", ("lead", lead_id), **detail)
     return lead._replace(**change, updated_at=now)
+
+
+async def announce_stage(
+    session: AsyncSession, actor: Actor, before: Lead, after: Lead, now: dt.datetime
+) -> None:
+    """To those concerned, and to the partner; before any audit row, since writers of both take turns."""
+    whom = await concerned(session, after)
+    moved = {"before": before.stage, "after": after.stage}
+    await tell(session, whom, "lead.moved", after, now, besides=actor.id, **moved)
+    await tell_partner(session, after, now)
+
+
+async def record_stage(session: AsyncSession, actor: Actor, before: Lead, said: Move) -> None:
+    detail = {"from": before.stage, "to": said.to} | (
+        {"reason": said.reason} if said.reason else {}
+    )
+    await record(session, actor, "lead.moved", ("lead", before.lead_id), **detail)
 
 
 _WORDS: Mapping[str, tuple[str, str]] = {

@@ -76,6 +76,10 @@ class Lead(NamedTuple):
     closed_at: dt.datetime | None
     closed_as: str | None
     anonymised_at: dt.datetime | None
+    enterprise_id: UUID | None
+    next_action: str | None
+    next_action_on: dt.date | None
+    revision: int
 
     @property
     def withdrawn(self) -> bool:
@@ -164,9 +168,9 @@ async def tell_company(
 
 
 async def touch(session: AsyncSession, lead: Lead, now: dt.datetime) -> None:
-    """Activity: the days it is kept begin again, for the lead, its consent and its link."""
+    """Activity: the days it is kept and the days of the reminders begin again, for the lead, its consent and its link."""
     mine = leads.c.lead_id == lead.lead_id
-    await session.execute(update(leads).where(mine).values(updated_at=now))
+    await session.execute(update(leads).where(mine).values(updated_at=now, nudged=0))
     until = cast(_day(now), Date) + consents.c.retention_days
     kept = (
         update(consents)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from service.db import metadata
 
@@ -35,7 +37,14 @@ REASONS = (
 CLOSINGS = ("unsuitable", "unanswered", "withdrawn", "deleted", "expired")
 EVENTS = (
     "handed_off", "entered", "moved", "assigned", "message", "note", "withdrawn", "closed",
+    "planned", "file_added", "file_removed", "contact_entered", "contact_removed", "nudged", "overdue",
 )  # fmt: skip
+INNER = (
+    "note", "planned", "file_added", "file_removed", "contact_entered", "contact_removed", "nudged", "overdue",
+)  # fmt: skip
+"""What the company never reads."""
+ORIGINS = ("published", "card", "call", "visit", "referral")
+"""How an office came by a contact it entered itself."""
 
 
 def _among(column: str, values: tuple[str, ...]) -> str:
@@ -49,7 +58,12 @@ def _moment(name: str, *, nullable: bool = False, comment: str | None = None) ->
 def _of_lead(table: str) -> tuple[Column[object], Column[object], ForeignKeyConstraint]:
     """Whose it is; checked at the end of the transaction, for a link is made before its lead."""
     return (
-        Column("lead_id", Uuid, primary_key=table in ("lead_contacts", "consents"), nullable=False),
+        Column(
+            "lead_id",
+            Uuid,
+            primary_key=table in ("lead_contacts", "consents", "lead_followers"),
+            nullable=False,
+        ),
         Column("organisation_id", Uuid, nullable=False),
         ForeignKeyConstraint(
             ["lead_id", "organisation_id"],
@@ -96,6 +110,38 @@ leads = Table(
     _moment("closed_at", nullable=True),
     Column("closed_as", Text),
     _moment("anonymised_at", nullable=True),
+    Column(
+        "enterprise_id",
+        Uuid,
+        ForeignKey("enterprises.enterprise_id", ondelete="SET NULL"),
+        comment="the enterprise it is the work on",
+    ),
+    Column("next_action", Text, comment="what the office does next"),
+    Column("next_action_on", Date),
+    Column(
+        "nudged",
+        SmallInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="days without activity that were pointed out",
+    ),
+    Column(
+        "overdue_told",
+        SmallInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="1: the 72 hours were over, 2: the 5 working days too",
+    ),
+    Column(
+        "revision",
+        BigInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="grows with every change of stage, officer in charge or closing",
+    ),
+    CheckConstraint(
+        "(next_action IS NULL) = (next_action_on IS NULL)", name="next_action_has_a_day"
+    ),
     CheckConstraint("source IN ('web', 'partner', 'officer')", name="source"),
     CheckConstraint(_among("stage", STAGES), name="stage"),
     CheckConstraint(_among("reason", REASONS), name="reason"),
@@ -109,6 +155,15 @@ leads = Table(
     Index("ix_leads_organisation_id_stage", "organisation_id", "stage"),
     Index(None, "run_id"),
     Index(None, "partner_organisation_id"),
+    Index(None, "enterprise_id"),
+    Index("ix_leads_organisation_id_created_at", "organisation_id", "created_at", "lead_id"),
+    # Taken up twice at once, an enterprise is still one piece of work.
+    Index(
+        "uq_leads_taken_up_once",
+        "enterprise_id",
+        unique=True,
+        postgresql_where=text("source = 'officer' AND closed_at IS NULL"),
+    ),
 )
 
 lead_links = Table(
@@ -135,6 +190,8 @@ lead_contacts = Table(
         comment="person, phone, e-mail, preferred way: AES-256-GCM",
     ),
     _moment("created_at"),
+    Column("origin", Text, comment="how an office came by it; null when the company gave it"),
+    CheckConstraint(_among("origin", ORIGINS), name="origin"),
 )
 
 consents = Table(
@@ -167,9 +224,48 @@ lead_events = Table(
     Column("to_stage", Text),
     Column("reason", Text),
     Column("text", Text),
+    Column("about", Text, comment="an id: the officer assigned, the file"),
     Column("shown_to", Text, nullable=False),
     CheckConstraint(_among("kind", EVENTS), name="kind"),
     CheckConstraint("shown_to IN ('company', 'officers')", name="shown_to"),
-    CheckConstraint("kind <> 'note' OR shown_to = 'officers'", name="note_is_inner"),
+    CheckConstraint(f"NOT ({_among('kind', INNER)}) OR shown_to = 'officers'", name="inner"),
     Index("ix_lead_events_lead_id", "lead_id", "event_id"),
+)
+
+lead_followers = Table(
+    "lead_followers",
+    metadata,
+    *_of_lead("lead_followers"),
+    Column("officer_id", Uuid, primary_key=True),
+    _moment("created_at"),
+    Index(None, "officer_id"),
+)
+
+lead_files = Table(
+    "lead_files",
+    metadata,
+    Column("file_id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    *_of_lead("lead_files"),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False, comment="by its content, never by its name"),
+    Column("size", Integer, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("added_by", Uuid, nullable=False),
+    _moment("created_at"),
+    CheckConstraint("octet_length(content) = size", name="size"),
+    UniqueConstraint("lead_id", "sha256", name="uq_lead_files_lead_id"),
+)
+
+lead_undos = Table(
+    "lead_undos",
+    metadata,
+    Column("undo_id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("officer_id", Uuid, nullable=False),
+    Column("organisation_id", Uuid, nullable=False),
+    _moment("created_at"),
+    _moment("used_at", nullable=True),
+    Column("action", Text, nullable=False),
+    Column("before", JSONB, nullable=False, comment="of each lead, its state and revision after"),
+    Index(None, "created_at"),
 )

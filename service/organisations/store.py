@@ -1,5 +1,7 @@
 """Making organisations (as the owner of the tables) and finding them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 from sqlalchemy import Row, insert, select, text
@@ -12,6 +14,22 @@ async def act_for(session: AsyncSession | AsyncConnection, organisation_id: UUID
     """From here to its end the transaction sees and writes what this organisation may; row-level security reads it."""
     query = text("SELECT set_config('luodi.organisation', :organisation, true)")
     await session.execute(query, {"organisation": str(organisation_id)})
+
+
+@asynccontextmanager
+async def acting_for(
+    session: AsyncSession | AsyncConnection, organisation_id: UUID
+) -> AsyncIterator[None]:
+    """Meanwhile the transaction acts for another organisation: to leave it something, never to read what is its own.
+
+    When it raises, the transaction is lost anyway, and what it acted for with it.
+    """
+    query = text("SELECT coalesce(current_setting('luodi.organisation', true), '')")
+    before = (await session.execute(query)).scalar_one()
+    await act_for(session, organisation_id)
+    yield
+    back = text("SELECT set_config('luodi.organisation', :before, true)")
+    await session.execute(back, {"before": before})
 
 
 async def add_organisation(

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from service.errors import SignInNeeded
 from service.introductions.documents import MOST_BYTES
+from service.leads.files import MOST_BYTES as MOST_OF_FILE
 from service.pages import (
     assess,
     compare,
@@ -30,7 +31,12 @@ from service.pages.officers.signing import to_sign_in
 from service.pages.render import mount_static
 
 router = APIRouter(include_in_schema=False)
-LARGER = {"assess": 2 * MOST_BYTES, "business": 2 * MOST_BYTES, "all": 2 * MOST_BYTES}
+LARGER = {
+    "assess": 2 * MOST_BYTES,
+    "business": 2 * MOST_BYTES,
+    "all": 2 * MOST_BYTES,
+    "files": MOST_OF_FILE + 65_536,
+}
 """Bodies with an introduction in them may be larger; a file over its own bound is told so beside its field."""
 for part in (
     home.router,

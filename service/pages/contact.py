@@ -12,8 +12,9 @@ from service.errors import RunNotFound
 from service.leads.contacts import read_contact
 from service.leads.links import is_form, new_form
 from service.leads.notice import notice, told
+from service.leads.receiving import receive
 from service.leads.recipients import Recipient, recipient_for
-from service.leads.store import Agreed, HandOff, hand_off
+from service.leads.store import Agreed, HandOff
 from service.matches.store import read_run
 from service.pages.contacting import Offer, Typed, faults, offer_of, typed_from
 from service.pages.i18n import language_of
@@ -51,7 +52,8 @@ async def send_contact(request: Request, run_id: str, form: Sent) -> Response:
         _agreed(request, request.state.settings.lead_days),
     )  # fmt: skip
     async with transaction(request.state.sessionmaker) as session:
-        handed = await hand_off(session, said, request.state.keyring, moment(request))
+        place = request.state.knowledge.gazetteer.find
+        handed = await receive(session, said, request.state.keyring, moment(request), place)
     return RedirectResponse(f"/l/{handed.token}?handed=1", status_code=303)
 
 

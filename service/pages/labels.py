@@ -180,7 +180,7 @@ LEAD_NEXT = {
 }
 LEAD_CLOSED = {
     "withdrawn": "您已撤回同意，联系方式已清除，办理机构不再与您联系",
-    "unanswered": "多次联系未获答复，已自动结束办理",
+    "unanswered": "45 天内没有新的进展，已自动结束办理",
     "unsuitable": "办理机构认为目前不适合，已结束办理",
 }
 LEAD_EVENTS = {
@@ -239,4 +239,79 @@ LEAD_FIELDS = {
     "to_stage": "新阶段",
     "text": "内容",
     "by": "办理者类别",
+}
+LEAD_SOURCES = {"web": "企业提交", "partner": "合作平台", "officer": "自行跟进"}
+LEAD_ORIGINS = {
+    "published": "企业公开信息",
+    "card": "名片或当面提供",
+    "call": "来电来信",
+    "visit": "走访",
+    "referral": "他人介绍（已征得本人同意）",
+}
+LEAD_WORK = {
+    "handed_off": "企业提交了投资意向",
+    "entered": "开始跟进",
+    "moved": "阶段变更",
+    "assigned": "变更负责人",
+    "message": "给企业留言",
+    "note": "备注",
+    "withdrawn": "企业撤回了同意",
+    "closed": "自动结束",
+    "planned": "下一步",
+    "file_added": "添加文件",
+    "file_removed": "删除文件",
+    "contact_entered": "录入联系方式",
+    "contact_removed": "删除联系方式",
+    "nudged": "已有 {number} 天没有动态，提醒跟进",
+    "overdue": "首次联系超时",
+}
+LEAD_ENDINGS = {
+    "unsuitable": "不适合，已结束",
+    "unanswered": "45 天没有动态，已自动结束",
+    "withdrawn": "企业已撤回同意",
+    "deleted": "企业已删除信息",
+    "expired": "保存期限已满",
+}
+LEAD_ORDERS = {
+    "newest": "最新收到",
+    "clock": "倒计时",
+    "next": "下一步日期",
+    "active": "最近有动态",
+    "quiet": "最久无动态",
+    "name": "企业名称",
+    "stage": "阶段",
+}
+LEAD_STATES = {"open": "办理中", "closed": "已结束", "all": "全部"}
+LEAD_WHO = {
+    "": "所有人",
+    "me": "我负责的",
+    "mine": "我负责或无人负责的",
+    "followed": "我负责或关注的",
+    "nobody": "无人负责",
+}
+LEAD_VIEWS = {"table": "列表", "board": "看板"}
+LEAD_BULK = {"assign": "变更负责人", "move": "变更阶段"}
+LEAD_DONE = {
+    "opened": "已开始跟进。",
+    "moved": "阶段已变更。",
+    "assigned": "负责人已变更。",
+    "planned": "下一步已记录。",
+    "note": "备注已保存。",
+    "message": "留言已发出，企业在其查看链接下可以看到。",
+    "followed": "已关注：阶段变更、备注和留言会通知您。",
+    "unfollowed": "已取消关注。",
+    "file": "文件已保存。",
+    "file-removed": "文件已删除。",
+    "contact": "联系方式已加密保存。",
+    "contact-removed": "联系方式已删除。",
+}
+LEAD_CLOCK = {
+    "hours": "还有 {hours} 小时",
+    "hour": "还有不到 1 小时",
+    "late": "超过 72 小时未联系",
+    "overdue": "超过 5 个工作日未联系",
+    "until": "5 个工作日：{day} 止",
+    "unknown": "{year} 年放假安排未收录，5 个工作日无法计算",
+    "today": "今天",
+    "days": "{days} 天前",
 }

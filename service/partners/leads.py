@@ -15,8 +15,9 @@ from service.errors import NoOffice, NotJson
 from service.leads.contacts import Contact
 from service.leads.links import new_form
 from service.leads.notice import notice, told
+from service.leads.receiving import receive
 from service.leads.recipients import Recipient, recipient_for
-from service.leads.store import Agreed, Chosen, HandOff, hand_off
+from service.leads.store import Agreed, Chosen, HandOff
 from service.matches.store import read_run
 from service.openapi import answers, read_example
 from service.partners.caller import Partner, partner
@@ -136,7 +137,8 @@ async def hand_lead(
         )  # fmt: skip
     moment = dt.datetime.combine(state.today(), state.now().timetz())
     asked = _hand_off(lead, contact, office, caller, state)
-    handed = await hand_off(session, asked, state.keyring, moment)
+    place = state.knowledge.gazetteer.find
+    handed = await receive(session, asked, state.keyring, moment, place)
     return LeadHanded(
         lead_id=handed.lead.lead_id,
         stage=handed.lead.stage,

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from service.pages.officers import account, audit, home, password, second, signing, staff
+from service.pages.officers import account, audit, home, leads, password, second, signing, staff
 from service.pages.officers.inbox import inbox, mailing, stopping
 from service.pages.officers.searches import pages as searches
 
@@ -15,6 +15,7 @@ for part in (
     searches.router,
     mailing.router,
     stopping.router,
+    leads.router,
     account.router,
     second.router,
     staff.router,

@@ -8,6 +8,8 @@ from service.audit.reading import Wanted, entries
 from service.officers.credentials import credentials_of
 from service.officers.here import Officer
 from service.organisations.tables import organisations
+from service.pages.officers.leads.day import day_of
+from service.pages.officers.leads.shown import local_now, names_for
 from service.pages.officers.shell import officer_page
 
 router = APIRouter()
@@ -26,5 +28,8 @@ async def home(request: Request, here: Officer) -> Response:
         "officer_home.html",
         organisation=organisation,
         recent=(await entries(here.session, own)).rows,
+        day=await day_of(request, here),
+        names=(await names_for(request, here))[0],
+        today=local_now(request, here).date(),
         second=(await credentials_of(here.session, here.officer_id)).totp_at is not None,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from matching.problems import FieldError
+from service.pages.labels import LEAD_ENDINGS, LEAD_ORIGINS, LEAD_REASONS, LEAD_STAGES
 
 ROLES: Mapping[str, str] = {
     "viewer": "查看人员",
@@ -70,6 +71,21 @@ ACTIONS: Mapping[str, str] = {
     "lead.contact_read": "查看联系方式",
     "lead.message_sent": "给企业留言",
     "lead.moved": "变更线索阶段",
+    "lead.opened": "开始跟进企业",
+    "lead.assigned": "变更线索负责人",
+    "lead.planned": "安排线索下一步",
+    "lead.note_added": "添加线索备注",
+    "lead.followed": "关注线索",
+    "lead.unfollowed": "取消关注线索",
+    "lead.file_added": "添加线索文件",
+    "lead.file_read": "下载线索文件",
+    "lead.file_removed": "删除线索文件",
+    "lead.contact_entered": "录入联系方式",
+    "lead.contact_removed": "删除联系方式",
+    "lead.undone": "撤销批量操作",
+    "lead.overdue": "首次联系超时",
+    "lead.nudged": "提醒跟进线索",
+    "lead.closed": "自动结束线索",
     "lead.exported": "企业查看留存信息",
     "lead.consent_withdrawn": "企业撤回同意",
     "lead.deleted": "企业删除全部信息",
@@ -101,10 +117,19 @@ DETAILS: Mapping[str, str] = {
     "ended": "结束的登录数",
     "kind": "类别",
     "cadence": "提醒",
+    "reason": "原因",
+    "from": "原阶段",
+    "to": "新阶段",
+    "origin": "来源",
+    "closed_as": "结束方式",
 }
 VALUES: Mapping[str, str] = {
     **ROLES,
     **KINDS,
+    **LEAD_STAGES,
+    **LEAD_REASONS,
+    **LEAD_ORIGINS,
+    **LEAD_ENDINGS,
     "totp": "动态验证码",
     "recovery_code": "恢复码",
     "none": "未启用",
@@ -179,6 +204,53 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "role_unknown": (
         "请选择所列角色之一",
         "choose one of the roles listed",
+    ),
+    "day_invalid": (
+        "日期须为今天起一年内的一天，如 2030-07-01",
+        "the day must be within a year from today, written like 2030-07-01",
+    ),
+    "action_blank": (
+        "请写明下一步做什么；不再需要请点“清除”",
+        "say what comes next; choose “Clear” if nothing does",
+    ),
+    "text_blank_here": ("请填写内容", "write something"),
+    "text_long_here": (
+        "内容不超过 2000 字，请缩短",
+        "it may have 2,000 characters at most; shorten it",
+    ),
+    "owner_unknown": (
+        "请选择所列人员之一：须为本单位在用的、可办理的账号",
+        "choose one of the officers listed: an active account that may work on leads",
+    ),
+    "origin_blank": (
+        "请选择联系方式从何而来",
+        "say where the contact details come from",
+    ),
+    "file_blank": ("请选择一个文件", "choose a file"),
+    "file_large": (
+        "文件超过 5 MB，请压缩或拆分",
+        "the file is larger than 5 MB; compress or split it",
+    ),
+    "file_kind": (
+        "只能保存 PDF、PNG、JPEG 和不含宏的 Word、Excel、PowerPoint（docx、xlsx、pptx）；按内容判断，改扩展名无效",
+        "only PDF, PNG, JPEG and Word, Excel or PowerPoint without macros (docx, xlsx, pptx) are kept; the content counts, "
+        "not the name",
+    ),
+    "files_many": (
+        "这条线索已有 20 个文件，请先删除不需要的",
+        "this lead has 20 files already; remove one first",
+    ),
+    "leads_none": ("请先勾选线索", "tick the leads first"),
+    "leads_many": ("一次至多 200 条，请减少勾选", "at most 200 at once; tick fewer"),
+    "bulk_unknown": ("请选择要做的操作", "choose what to do"),
+    "bulk_stopped": (
+        "有线索不能这样变更，未作任何更改，见下方逐条说明",
+        "some of these leads cannot be changed like this, so nothing was changed; see below",
+    ),
+    "filter_unknown": ("请选择所列选项之一", "choose one of the options listed"),
+    "cursor_stale": (
+        "翻页标记不属于这个列表，已从第一页开始",
+        "the place in the list belongs to another list; this is its first page",
     ),
     "organisation_unknown": (
         "请选择所列单位之一",

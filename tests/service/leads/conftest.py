@@ -77,7 +77,7 @@ async def clean(house):
     async with house.owner.begin() as connection:
         await connection.execute(
             text(
-                "TRUNCATE leads, lead_links, lead_contacts, consents, lead_events, drafts, draft_links, draft_runs, runs CASCADE"
+                "TRUNCATE enterprises, leads, consents, drafts, draft_links, draft_runs, runs CASCADE"
             )
         )
     return house
