@@ -17,6 +17,7 @@ from service.leads import tables as lead_tables
 from service.matches import tables as match_tables
 from service.officers import tables as officer_tables
 from service.organisations import tables as organisation_tables
+from service.overview import tables as overview_tables
 from service.partners import tables as partner_tables
 from service.settings import Settings
 from service.shares import tables as share_tables
@@ -34,6 +35,7 @@ TABLES = (
     match_tables,
     officer_tables,
     organisation_tables,
+    overview_tables,
     partner_tables,
     share_tables,
     webhook_tables,
