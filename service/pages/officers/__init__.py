@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from service.pages.officers import account, audit, home, password, second, signing, staff
+from service.pages.officers import account, audit, home, overview, password, second, signing, staff
 
 router = APIRouter(prefix="/officer")
 for part in (
@@ -11,6 +11,7 @@ for part in (
     home.router,
     account.router,
     second.router,
+    overview.router,
     staff.router,
     audit.router,
 ):

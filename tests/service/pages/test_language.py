@@ -11,6 +11,7 @@ from service.pages.amounts import CURRENCIES, UNITS
 from service.pages.docs import TAGS
 from service.pages.i18n import language_of, translations
 from service.pages.officers import wording
+from service.pages.officers.overview import words as overview
 from service.pages.officers.shell import NAVIGATION
 from service.pages.questions import GROUPS, STEPS, USES
 
@@ -39,6 +40,8 @@ def sources():
     ):
         yield from getattr(wording, table).values()
     yield from (place.label for place in NAVIGATION)
+    yield from overview.TEXTS.values()
+    yield from overview.PLACES.values()
     yield from USES.values()
     yield from TAGS.values()
     yield from CURRENCIES.values()
