@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from matching.catalogue.entries import Target
@@ -93,7 +94,7 @@ async def _figures(session: AsyncSession, plan_id: str, own: UUID) -> dict[str, 
     query = (
         select(row.target_id, row.amount, row.as_of, row.source)
         .where(row.plan_id == plan_id, row.withdrawn_at.is_(None), row.lead_id.is_(None))
-        .distinct(row.target_id)
+        .ext(distinct_on(row.target_id))
         .order_by(
             row.target_id,
             (row.organisation_id == own).desc(),

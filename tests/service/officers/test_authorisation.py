@@ -7,6 +7,21 @@ from fastapi.routing import APIRoute
 
 ROLES = ("viewer", "officer", "manager", "admin")
 ONE = "/officer/officers/{officer_id}"
+TARGET = "/officer/targets/{target_id}"
+FIGURES = [
+    "funnel",
+    "stays",
+    "clocks",
+    "refusals",
+    "cities",
+    "industries",
+    "coverage",
+    "parks",
+    "targets",
+]
+FILES = ("chart.svg", "data.csv")
+THERE = {"target_id": "transfer-parks"}
+"""An entry of the plan for each other part of an address: the same for everybody."""
 OUTSIDE = {
     ("GET", "/officer/sign-in"),
     ("POST", "/officer/sign-in"),
@@ -25,6 +40,17 @@ NEEDS = {
     ("POST", "/officer/settings/second/codes"): "viewer",
     ("POST", "/officer/settings/second/remove"): "viewer",
     ("GET", "/officer/audit"): "manager",
+    ("GET", "/officer/overview"): "viewer",
+    ("GET", "/officer/overview/officers"): "manager",
+    ("GET", "/officer/overview/coverage"): "viewer",
+    ("GET", "/officer/overview/parks"): "viewer",
+    ("GET", "/officer/targets"): "viewer",
+    ("GET", TARGET): "viewer",
+    ("POST", f"{TARGET}/leads"): "officer",
+    ("POST", f"{TARGET}/figures"): "officer",
+    ("POST", f"{TARGET}/take-back"): "officer",
+    **{("GET", f"/officer/overview/{name}/{file}"): "viewer" for name in FIGURES for file in FILES},
+    **{("GET", f"/officer/overview/officers/{file}"): "manager" for file in FILES},
     ("GET", "/officer/officers"): "admin",
     ("POST", "/officer/officers"): "admin",
     ("GET", ONE): "admin",
@@ -63,7 +89,7 @@ def test_every_route_of_officers_is_listed(office):
 @pytest.mark.parametrize(("method", "path"), sorted(NEEDS))
 async def test_who_is_not_signed_in_gets_nowhere(office, method, path):
     browser = await office.browser()
-    where = path.format(officer_id=office.people.here["viewer"].officer_id)
+    where = path.format(officer_id=office.people.here["viewer"].officer_id, **THERE)
     for cookie in (None, "", "A" * 43, "x" * 5000, "'; DROP TABLE officers"):
         if cookie is not None:
             browser.http.headers["cookie"] = f"luodi-session={cookie}"
@@ -85,7 +111,7 @@ async def test_each_role_may_what_is_listed_and_no_more(office, method, path):
         browser = await (await office.browser()).be(me)
         colleague = next(p for p in office.people.here.values() if p != me)
         answer = await ask(
-            browser, method, path.format(officer_id=colleague.officer_id), role="viewer"
+            browser, method, path.format(officer_id=colleague.officer_id, **THERE), role="viewer"
         )
         if number < needed:
             assert answer.status_code == 403, role
@@ -119,7 +145,7 @@ async def test_no_change_without_the_token_of_the_session(office, method, path):
     me, other = office.people.here["admin"], office.people.here["manager"]
     browser = await (await office.browser()).be(me)
     stranger = await (await office.browser()).be(other)
-    where = path.format(officer_id=other.officer_id)
+    where = path.format(officer_id=other.officer_id, **THERE)
     for token in (None, "", "0" * 64, await stranger.token()):
         data = {"role": "viewer", "current": "x"} | ({"csrf": token} if token is not None else {})
         answer = await browser.http.post(where, data=data)
