@@ -220,6 +220,14 @@ async def test_the_figures_of_one_officer_are_for_managers_and_looking_is_record
     assert (row.action, row.subject) == ("figures.officer_read", str(told.officer_id))
 
 
+async def test_the_files_of_officers_figures_are_for_managers_too(office, told, me):
+    browser = await me("officer")
+    for file in ("chart.svg", "data.csv"):
+        assert (await browser.get(f"/officer/overview/officers/{file}")).status_code == 403
+        assert (await browser.get(f"/officer/overview/anything/{file}")).status_code == 404
+    assert await office.rows_of(office.people.here["officer"]) == []
+
+
 async def test_looking_at_everybodys_figures_is_one_row(office, told, me):
     page = await (await me("manager")).get("/officer/overview/officers")
     assert told.name in page.text

@@ -1,12 +1,12 @@
 """`…/chart.svg` and `…/data.csv` of every figure of the overview, with the filters its page had."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Literal
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from service.officers.here import Manager, Officer, OfficerHere
+from service.errors import NotFound, RoleTooLow
+from service.officers.here import Officer, OfficerHere
 from service.overview.clocks import clocks_of
 from service.overview.funnel import funnel_of
 from service.overview.groups import Bundle, bundles_of
@@ -17,7 +17,6 @@ from service.pages.officers.overview.asked import Read, read
 from service.pages.officers.overview.figure import Figure, file_of
 
 router = APIRouter(prefix="/overview")
-Form = Literal["svg", "csv"]
 Make = Callable[[Request, OfficerHere], Awaitable[Figure]]
 
 
@@ -83,22 +82,20 @@ MAKERS: Mapping[str, Make] = {
 """How each figure is made; `officers` is for managers."""
 
 
-def _route(name: str, make: Make, form: Form) -> None:
-    async def for_officers(request: Request, here: Officer) -> Response:
-        return await file_of(request, here, await make(request, here), form)
-
-    async def for_managers(request: Request, here: Manager) -> Response:
-        return await file_of(request, here, await make(request, here), form)
-
-    path = f"/{name}/{'chart.svg' if form == 'svg' else 'data.csv'}"
-    router.add_api_route(
-        path,
-        for_managers if name == "officers" else for_officers,
-        methods=["GET", "HEAD"],
-        name=f"{name}-{form}",
-    )
+@router.api_route("/{figure}/chart.svg", methods=["GET", "HEAD"])
+async def chart(request: Request, here: Officer, figure: str) -> Response:
+    return await file_of(request, here, await _made(request, here, figure), "svg")
 
 
-for _name, _make in MAKERS.items():
-    _route(_name, _make, "svg")
-    _route(_name, _make, "csv")
+@router.api_route("/{figure}/data.csv", methods=["GET", "HEAD"])
+async def data(request: Request, here: Officer, figure: str) -> Response:
+    return await file_of(request, here, await _made(request, here, figure), "csv")
+
+
+async def _made(request: Request, here: OfficerHere, figure: str) -> Figure:
+    """Raises NotFound for a figure there is not, RoleTooLow for one that is not for this role."""
+    if figure not in MAKERS:
+        raise NotFound
+    if figure == "officers" and not here.may("manager"):
+        raise RoleTooLow
+    return await MAKERS[figure](request, here)
