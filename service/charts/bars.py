@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from service.charts.svg import WIDTH, Words, box, drawing, fitted, length, line, text
 
-ROW = 42
+ROW = 46
 ROOM = 76
 """Units kept for the number at a bar's end."""
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from service.charts.svg import WIDTH, Words, box, drawing, fitted, text
 
-ROW = 40
+ROW = 46
 
 
 class Step(NamedTuple):

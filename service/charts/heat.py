@@ -1,6 +1,6 @@
-"""A heat map: a number in every cell, its shade in four steps, and an outline where there is nothing."""
+"""A heat map: a number in every cell, its shade in four steps, and a dashed frame where something is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -11,11 +11,12 @@ SIDE, HIGH, LABEL = 36, 26, 168
 
 
 class Heat(NamedTuple):
-    """`cells` (rows, columns) are counts."""
+    """`cells` (rows, columns) are counts; `gaps` (row, column) are empty cells that ought not to be."""
 
     rows: Sequence[str]
     columns: Sequence[str]
     cells: Sequence[Sequence[int]]
+    gaps: Set[tuple[int, int]] = frozenset()
 
 
 def levels(most: int) -> list[int]:
@@ -51,7 +52,8 @@ def heat(words: Words, map_: Heat) -> Markup:
         top = head + at * HIGH
         parts.append(text(0, top + 17, fitted(name, LABEL - 8, 12), size=12))
         for column, count in enumerate(row):
-            parts += _cell(LABEL + column * SIDE, top, count, level(count, edges))
+            gap = (at, column) in map_.gaps
+            parts += _cell((LABEL + column * SIDE, top), count, level(count, edges), gap)
     side = widest * 0.65 if turned else 0
     size = (LABEL + SIDE * len(map_.columns) + side, head + HIGH * len(map_.rows) + 2)
     return drawing(words, size, parts)
@@ -61,8 +63,14 @@ def _anchor(turned: bool) -> str:
     return "start" if turned else "middle"
 
 
-def _cell(x: float, y: float, count: int, shade: int) -> list[Markup]:
-    cell = box(x + 1, y + 1, SIDE - 2, HIGH - 2, f"heat-{shade}", hollow=not count)
+def _cell(at: tuple[float, float], count: int, shade: int, gap: bool) -> list[Markup]:
+    x, y = at
+    inner = (x + 2, y + 2, SIDE - 4, HIGH - 4)
+    cell = (
+        box(x + 1, y + 1, SIDE - 2, HIGH - 2, f"heat-{shade}")
+        if count
+        else box(*inner, "heat-0", hollow=gap, faint=not gap)
+    )
     said = text(
         x + SIDE / 2, y + 17, str(count) if count else "–", f"on-{shade}", size=12, anchor="middle"
     )

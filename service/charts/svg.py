@@ -39,11 +39,22 @@ def drawing(words: Words, size: tuple[float, float], parts: Iterable[Markup]) ->
 
 
 def box(
-    x: float, y: float, width: float, height: float, tone: str, *, hollow: bool = False
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    tone: str,
+    *,
+    hollow: bool = False,
+    faint: bool = False,
 ) -> Markup:
-    """A filled rectangle, or a dashed outline where it stands for nothing."""
+    """A filled rectangle; a dashed outline where it stands for something missing, a faint one where for nothing."""
     if hollow:
-        paint = Markup('class="hollow" fill="none" stroke="#55606e" stroke-dasharray="3 3"')
+        paint = Markup(
+            'class="hollow" fill="none" stroke="#55606e" stroke-width="1.5" stroke-dasharray="4 3"'
+        )
+    elif faint:
+        paint = Markup('class="faint" fill="none" stroke="#d5dbe3"')
     else:
         paint = Markup('class="t-{0}" fill="{1}"').format(tone, FILLS[tone])
     return Markup('<rect x="{}" y="{}" width="{}" height="{}" {}/>').format(

@@ -175,6 +175,7 @@ async def _page(
     writes = here.may("officer")
     context: dict[str, Any] = {
         "pages": PLACES,
+        "at": "/officer/overview",
         "shown": shown_as(language, aim.target, found[aim.target.id]),
         "typed": typed,
         "rows": await contributions_of(here.session, aim),

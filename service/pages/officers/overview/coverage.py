@@ -63,6 +63,17 @@ class Grid(NamedTuple):
         rows = range(len(self.industries))
         return [[self.number(row, column, self.wanted.what) for column in columns] for row in rows]
 
+    @property
+    def gaps(self) -> dict[tuple[int, int], int]:
+        """Empty cells by row and column with what asks for something there: places named, or candidates."""
+        against = "sites" if self.wanted.what == "candidates" else "candidates"
+        return {
+            (row, column): asking
+            for row, cells in enumerate(self.cells)
+            for column, count in enumerate(cells)
+            if not count and (asking := self.number(row, column, against))
+        }
+
     def anywhere(self, row: int) -> int:
         """Candidates wherever they are, entries of the catalogue that name no city."""
         if self.wanted.what == "candidates":
@@ -151,7 +162,9 @@ def figure_of(request: Request, grid: Grid) -> Figure:
     desc, cells = say("coverage_desc").format(what=what), grid.cells
     rows = [localised(language, item) for item in grid.industries]
     columns = [localised(language, city) for city in grid.cities]
-    chart = heat(Words("coverage", f"{title} · {what}", desc), Heat(rows, columns, cells))
+    chart = heat(
+        Words("coverage", f"{title} · {what}", desc), Heat(rows, columns, cells, grid.gaps.keys())
+    )
     table = [
         [
             name,
@@ -191,19 +204,16 @@ def todo_of(request: Request, grid: Grid, own: str | None) -> list[Todo]:
     Candidates are missing where plan or registers name places of the industry in the city; policies or parks where there
     are candidates. The search looks at those who would suit the city wherever they are.
     """
-    language, what = language_of(request), grid.wanted.what
-    against = "sites" if what == "candidates" else "candidates"
-    seats = _seats(request)
+    language = language_of(request)
+    seats = _seats(request) if grid.wanted.what == "candidates" else {}
     found = []
-    for row, industry in enumerate(grid.industries):
-        for column, city in enumerate(grid.cities):
-            asking = grid.number(row, column, against)
-            if asking and not grid.number(row, column, what):
-                seat = seats.get(city.name_zh) if what == "candidates" else None
-                place = {"site": seat} if seat else {"city": city.name_zh}
-                names = localised(language, industry), localised(language, city)
-                href = search(grid.wanted, industry.id, **place)
-                found.append((city.name_zh != own, Todo(*names, asking, href)))
+    for (row, column), asking in grid.gaps.items():
+        industry, city = grid.industries[row], grid.cities[column]
+        seat = seats.get(city.name_zh)
+        place = {"site": seat} if seat else {"city": city.name_zh}
+        names = localised(language, industry), localised(language, city)
+        href = search(grid.wanted, industry.id, **place)
+        found.append((city.name_zh != own, Todo(*names, asking, href)))
     found.sort(key=lambda one: (one[0], -one[1].entries))
     return [todo for _, todo in found]
 

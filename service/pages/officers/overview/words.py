@@ -45,7 +45,7 @@ TEXTS: Mapping[str, str] = {
     "nowhere": "不限于某一城市",
     "no_industry": "未选产业",
     "other": "目录外",
-    "coverage_desc": "行为产业，列为城市，格中为{what}；没有的格为虚线框。",
+    "coverage_desc": "行为产业，列为城市，格中为{what}；虚线框是待办：本该有却没有。",
     "what_candidates": "候选企业（家）",
     "what_policies": "政策（项）",
     "what_parks": "园区（处）",
