@@ -18,6 +18,7 @@ from service.matches import tables as match_tables
 from service.notices import tables as notice_tables
 from service.officers import tables as officer_tables
 from service.organisations import tables as organisation_tables
+from service.overview import tables as overview_tables
 from service.partners import tables as partner_tables
 from service.searches import tables as search_tables
 from service.settings import Settings
@@ -37,6 +38,7 @@ TABLES = (
     notice_tables,
     officer_tables,
     organisation_tables,
+    overview_tables,
     partner_tables,
     search_tables,
     share_tables,

@@ -339,6 +339,12 @@ class FormNotOurs(ServiceError):
     detail_zh = "表单不是由本页面发出，或页面已过期；请重新打开页面后再提交。"
 
 
+class PlanTargetNotFound(NotFound):
+    """The plan has no target with this id, or what was counted towards it is not your organisation's."""
+
+    detail_zh = "规划中没有这个编号的目标，或这项计入不属于本单位。"
+
+
 class OfficerNotFound(NotFound):
     """There is no such officer in your organisation or those beneath it."""
 

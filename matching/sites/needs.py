@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from matching.catalogue.entries import Site
 from matching.profile import EnterpriseProfile
 from matching.result import State, Verdict
 from matching.sites.subject import Subject
@@ -25,7 +26,13 @@ def conditions_of(subject: Subject, profile: EnterpriseProfile) -> tuple[Verdict
 
 def decidable(subject: Subject) -> frozenset[str]:
     """The fields whose answer a need of this very site can decide; of all other needs the sources say nothing."""
-    return frozenset() if subject.site.chemical_park is None else frozenset({"needs_chemical_park"})
+    return frozenset(FACTS) - set(untold(subject.site))
+
+
+def untold(site: Site) -> tuple[str, ...]:
+    """The fields of needs on which neither plan nor registers say anything of the site, whatever is needed."""
+    known = {"needs_chemical_park"} if site.chemical_park is not None else set()
+    return tuple(field for field in (*FACTS, "logistics") if field not in known)
 
 
 def missing_facts(subject: Subject, profile: EnterpriseProfile) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 import asyncio
 import datetime as dt
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from matching.match import Knowledge
 from service.candidates import targets
-from service.candidates.blocks import Blocks
+from service.candidates.blocks import Block, Blocks
 from service.candidates.chain import Link, links
 from service.candidates.filters import Filters, checked
 from service.candidates.reasons import Reasoned, material, reasoned
 from service.candidates.rows import key_of, numbered
 from service.candidates.search import Hit, Page, Search, search
 from service.candidates.targets import Kind
+from service.enterprises.pairs import Entries
+
+Counted = TypeVar("Counted")
 
 
 class CandidateEngine:
@@ -53,6 +57,16 @@ class CandidateEngine:
         """The reasons of a page's rows, as each enterprise's own report gives them."""
         rows: dict[Any, Any] = await material(session, hits, self._knowledge)
         return await asyncio.to_thread(reasoned, hits, rows, self._knowledge, today)
+
+    async def counted(
+        self,
+        session: AsyncSession,
+        today: dt.date,
+        count: Callable[[list[Block], Entries], Counted],
+    ) -> Counted:
+        """What a function counts, in a thread, over every enterprise the transaction may see."""
+        blocks = await self._blocks.of(session, key_of(self._knowledge, today))
+        return await asyncio.to_thread(count, blocks, self._entries)
 
     async def _vector(self, asked: Search) -> NDArray[np.float32] | None:
         if asked.target is None or asked.target.kind is not Kind.TEXT:

@@ -21,6 +21,14 @@ _CHANGED = """
 SELECT e.enterprise_id, e.name, e.city, e.investment_wan, e.land_mu, e.founded, e.stage, e.ownership,
     e.qualifications, e.source, e.owner, e.lead_stage, e.updated_at, e.merged_into IS NOT NULL AS merged,
     ARRAY(SELECT jsonb_object_keys(e.profile)) AS said, e.profile ->> 'business_text' = '' AS silent,
+    e.profile -> 'city_prefer' AS prefers, array_remove(ARRAY[
+        CASE WHEN CAST(e.profile ->> 'land_mu' AS float8) > 0 THEN 'land_mu' END,
+        CASE WHEN CAST(e.profile ->> 'floor_m2' AS float8) > 0 THEN 'floor_m2' END,
+        CASE WHEN CAST(e.profile ->> 'power_mva' AS float8) > 0 THEN 'power_mva' END,
+        CASE WHEN CAST(e.profile ->> 'energy_tce' AS float8) > 0 THEN 'energy_tce' END,
+        CASE WHEN e.profile -> 'needs_chemical_park' = 'true' THEN 'needs_chemical_park' END,
+        CASE WHEN jsonb_exists_any(e.profile -> 'logistics', ARRAY['cold_chain', 'chemical_berth']) THEN 'logistics' END
+    ], NULL) AS needs,
     s.abstained, s.pairs, v.vector
 FROM enterprises e
 LEFT JOIN enterprise_vectors v ON v.enterprise_id = e.enterprise_id

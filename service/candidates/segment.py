@@ -2,7 +2,8 @@
 
 import bisect
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -53,7 +54,8 @@ class Segment:
     """Some enterprises of one organisation by id; rows never change, only `alive` masks beside a segment do.
 
     `vectors` (rows, dimension), zeros where there is none (`embedded`); `best` is the number of the most probable
-    industry graded at all, NONE where none is, `best_grade` its grade.
+    industry graded at all, NONE where none is, `best_grade` its grade. `prefers` are the rows that name a city they would
+    go to, by the name as said; `needs` those that said a need of a place, by field (matching/sites/needs.py).
     """
 
     ids: list[UUID]
@@ -69,6 +71,8 @@ class Segment:
     best_grade: NDArray[np.uint8]
     pairs: Pairs
     vectors: NDArray[np.float32]
+    prefers: Mapping[str, NDArray[np.int32]]
+    needs: Mapping[str, NDArray[np.int32]]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -92,12 +96,18 @@ class Builder:
         self._pairs: list[bytes] = []
         self._vectors: list[NDArray[np.float32]] = []
         self._filled: list[int] = []
+        self._prefers: defaultdict[str, list[int]] = defaultdict(list)
+        self._needs: defaultdict[str, list[int]] = defaultdict(list)
 
     def add(self, rows: Iterable[Any]) -> None:
         for row in rows:
             if row.vector is not None:
                 self._filled.append(len(self._rows))
                 self._vectors.append(np.frombuffer(row.vector, "<f4"))
+            for city in set(row.prefers or ()):
+                self._prefers[city].append(len(self._rows))
+            for need in row.needs:
+                self._needs[need].append(len(self._rows))
             self._pairs.append(row.pairs or b"")
             self._rows.append(
                 (
@@ -143,6 +153,8 @@ class Builder:
             best_grade=best_grade,
             pairs=order,
             vectors=self._matrix(),
+            prefers=_listed(self._prefers),
+            needs=_listed(self._needs),
         )
 
     def _sorted_pairs(self) -> tuple[Any, Pairs]:
@@ -196,6 +208,10 @@ def field_bit(field: str) -> np.uint64:
 
 def qualification_bit(name: str) -> np.uint32:
     return _QUALIFICATION_BIT[name]
+
+
+def _listed(rows: Mapping[str, list[int]]) -> dict[str, NDArray[np.int32]]:
+    return {name: np.array(found, np.int32) for name, found in rows.items()}
 
 
 def _floats(values: Sequence[float | None]) -> NDArray[np.float64]:

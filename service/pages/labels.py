@@ -183,6 +183,13 @@ LEAD_CLOSED = {
     "unanswered": "45 天内没有新的进展，已自动结束办理",
     "unsuitable": "办理机构认为目前不适合，已结束办理",
 }
+LEAD_ENDINGS = {
+    "withdrawn": "企业撤回同意",
+    "unanswered": "联系未获答复",
+    "unsuitable": "不适合",
+    "deleted": "企业删除信息",
+    "expired": "保存期满",
+}
 LEAD_EVENTS = {
     "handed_off": "您提交了投资意向",
     "entered": "办理机构登记了投资意向",

@@ -2,7 +2,17 @@
 
 from fastapi import APIRouter
 
-from service.pages.officers import account, audit, home, leads, password, second, signing, staff
+from service.pages.officers import (
+    account,
+    audit,
+    home,
+    leads,
+    overview,
+    password,
+    second,
+    signing,
+    staff,
+)
 from service.pages.officers.inbox import inbox, mailing, stopping
 from service.pages.officers.searches import pages as searches
 
@@ -18,6 +28,7 @@ for part in (
     leads.router,
     account.router,
     second.router,
+    overview.router,
     staff.router,
     audit.router,
 ):

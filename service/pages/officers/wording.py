@@ -99,6 +99,11 @@ ACTIONS: Mapping[str, str] = {
     "webhook.removed": "删除网络钩子",
     "webhook.rotated": "更换网络钩子的签名密钥",
     "webhook.replayed": "重新投递",
+    "target.counted": "把签约项目计入规划目标",
+    "target.figure_entered": "填报规划目标的数值",
+    "target.taken_back": "撤回计入规划目标的数量",
+    "figures.exported": "导出总览的图表或数据",
+    "figures.officer_read": "查看人员的办理数据",
 }
 """Every action that may stand in the audit log; a piece that records another one adds its words here."""
 SUBJECTS: Mapping[str, str] = {
@@ -107,6 +112,8 @@ SUBJECTS: Mapping[str, str] = {
     "webhook": "网络钩子",
     "search": "保存的搜索",
     "service": "服务",
+    "target": "规划目标",
+    "figures": "总览",
 }
 DETAILS: Mapping[str, str] = {
     "role": "角色",
@@ -122,7 +129,24 @@ DETAILS: Mapping[str, str] = {
     "to": "新阶段",
     "origin": "来源",
     "closed_as": "结束方式",
+    "amount": "数量",
+    "as_of": "截至日期",
+    "chart": "图表",
+    "form": "格式",
 }
+FIGURES: Mapping[str, str] = {
+    "funnel": "线索漏斗",
+    "stays": "各阶段停留时间",
+    "clocks": "首次联系是否按时",
+    "refusals": "暂缓和不适合的原因",
+    "cities": "各城市的线索",
+    "industries": "各产业的线索",
+    "officers": "各办理人的线索",
+    "coverage": "产业与城市覆盖",
+    "parks": "园区缺少的信息",
+    "targets": "规划目标进度",
+}
+"""The charts of the overview, by the name in their addresses."""
 VALUES: Mapping[str, str] = {
     **ROLES,
     **KINDS,
@@ -137,6 +161,7 @@ VALUES: Mapping[str, str] = {
     "weekly": "每周一",
     "True": "是",
     "False": "否",
+    **FIGURES,
 }
 DONE: Mapping[str, str] = {
     "password": "密码已修改，其他设备上的登录已结束。",
@@ -152,6 +177,9 @@ DONE: Mapping[str, str] = {
     "search-removed": "搜索已删除。",
     "search-pruned": "不再提示此企业。",
     "search-unpruned": "已恢复提示此企业。",
+    "target-counted": "已计入规划目标。",
+    "figure-entered": "数值已填报。",
+    "target-taken-back": "已撤回，不再计入。",
 }
 """What a page says after a change; the address carries the key alone."""
 
@@ -283,6 +311,50 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "cadence_unknown": (
         "请选择不提醒、每日或每周一",
         "choose no reminders, daily or Mondays",
+    ),
+    "choice_unknown": (
+        "请选择所列选项之一",
+        "choose one of the options listed",
+    ),
+    "dates_swapped": (
+        "截止日期早于起始日期，请对调",
+        "the last day is before the first; swap them",
+    ),
+    "amount_invalid": (
+        "请填写不小于 0 的数字（计入项目时须大于 0），至多 4 位小数，不含单位",
+        "give a number of 0 or more (above 0 for a project), with at most 4 decimals and no unit",
+    ),
+    "amount_not_whole": (
+        "此目标按个数计，请填写整数",
+        "this target counts whole things; give a whole number",
+    ),
+    "lead_unknown": (
+        "请选择所列线索之一",
+        "choose one of the leads listed",
+    ),
+    "lead_not_signed": (
+        "此线索尚未签约，签约后才能计入",
+        "this lead is not signed yet; it counts once it is",
+    ),
+    "lead_counted": (
+        "此线索已计入本目标；如数量有误，请先撤回再计入",
+        "this lead counts towards the target already; if the amount is wrong, take it back first",
+    ),
+    "source_missing": (
+        "请填写数值的出处（文件、报表或网址），至多 500 字",
+        "say where the figure comes from (a document, report or address), in at most 500 characters",
+    ),
+    "note_long": (
+        "说明至多 500 字，请缩短",
+        "the note may have at most 500 characters; shorten it",
+    ),
+    "day_ahead": (
+        "截至日期不能在将来",
+        "the day it stands for cannot lie in the future",
+    ),
+    "contribution_unknown": (
+        "没有这一条计入记录，或不属于本单位及下级单位",
+        "there is no such entry in your organisation or those beneath it",
     ),
     "not_oneself": (
         "不能停用、重置自己或变更自己的角色，请由另一位管理员操作",

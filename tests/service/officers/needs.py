@@ -40,6 +40,12 @@ NEEDS = {
     ("POST", "/officer/officers/{officer_id}/enable"): "admin",
     ("POST", "/officer/officers/{officer_id}/reset"): "admin",
     ("POST", "/officer/officers/{officer_id}/role"): "admin",
+    ("GET", "/officer/overview"): "viewer",
+    ("GET", "/officer/overview/coverage"): "viewer",
+    ("GET", "/officer/overview/officers"): "manager",
+    ("GET", "/officer/overview/parks"): "viewer",
+    ("GET", "/officer/overview/{figure}/chart.svg"): "viewer",
+    ("GET", "/officer/overview/{figure}/data.csv"): "viewer",
     ("GET", "/officer/searches"): "viewer",
     ("POST", "/officer/searches"): "viewer",
     ("GET", "/officer/searches/{search_id}"): "viewer",
@@ -55,5 +61,10 @@ NEEDS = {
     ("POST", "/officer/settings/second/remove"): "viewer",
     ("POST", "/officer/sign-out"): "viewer",
     ("POST", "/officer/sign-out-everywhere"): "viewer",
+    ("GET", "/officer/targets"): "viewer",
+    ("GET", "/officer/targets/{target_id}"): "viewer",
+    ("POST", "/officer/targets/{target_id}/figures"): "officer",
+    ("POST", "/officer/targets/{target_id}/leads"): "officer",
+    ("POST", "/officer/targets/{target_id}/take-back"): "officer",
 }
 """The least role that may."""

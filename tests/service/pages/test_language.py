@@ -13,6 +13,7 @@ from service.pages.docs import TAGS
 from service.pages.i18n import language_of, translations
 from service.pages.officers import wording
 from service.pages.officers.inbox import words as inbox_words
+from service.pages.officers.overview import words as overview
 from service.pages.officers.searches import words as search_words
 from service.pages.officers.shell import NAVIGATION
 from service.pages.questions import GROUPS, STEPS, USES
@@ -47,6 +48,8 @@ def sources():
                 yield from [value] if isinstance(value, str) else value.values()
     yield from writing.WORDS
     yield from (place.label for place in NAVIGATION)
+    yield from overview.TEXTS.values()
+    yield from overview.PLACES.values()
     yield from USES.values()
     yield from TAGS.values()
     yield from CURRENCIES.values()
