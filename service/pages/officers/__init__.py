@@ -2,7 +2,16 @@
 
 from fastapi import APIRouter
 
-from service.pages.officers import account, audit, home, password, second, signing, staff
+from service.pages.officers import (
+    account,
+    audit,
+    candidates,
+    home,
+    password,
+    second,
+    signing,
+    staff,
+)
 
 router = APIRouter(prefix="/officer")
 for part in (
@@ -13,6 +22,7 @@ for part in (
     second.router,
     staff.router,
     audit.router,
+    candidates.router,
 ):
     router.include_router(part)
 

@@ -54,6 +54,10 @@ ACTIONS: Mapping[str, str] = {
     "enterprise.merged": "合并重复企业",
     "enterprise.unmerged": "撤销企业合并",
     "enterprises.exported": "导出企业名录",
+    "candidates.exported": "导出候选企业名单",
+    "candidate.overridden": "调整候选企业名次",
+    "candidate.override_withdrawn": "收回名次调整",
+    "enterprise.briefed": "制作企业简报",
     "import.begun": "开始导入企业",
     "import.cancelled": "取消导入企业",
     "import.resumed": "继续导入企业",
@@ -80,6 +84,7 @@ ACTIONS: Mapping[str, str] = {
 """Every action that may stand in the audit log; a piece that records another one adds its words here."""
 SUBJECTS: Mapping[str, str] = {
     "lead": "线索",
+    "enterprise": "企业",
     "key": "密钥",
     "webhook": "网络钩子",
     "service": "服务",
@@ -92,6 +97,9 @@ DETAILS: Mapping[str, str] = {
     "second_removed": "同时停用两步验证",
     "ended": "结束的登录数",
     "kind": "类别",
+    "model_rank": "模型名次",
+    "own_rank": "改为名次",
+    "rows": "行数",
 }
 VALUES: Mapping[str, str] = {
     **ROLES,
@@ -108,6 +116,8 @@ DONE: Mapping[str, str] = {
     "role": "角色已变更。",
     "disabled": "人员已停用，其登录和链接立即失效。",
     "enabled": "人员已恢复，可用原密码登录。",
+    "override": "名次已调整，模型的名次仍一并列出。",
+    "override-withdrawn": "已收回，按模型的名次排列。",
     "first-password": "密码已设置，请登录。",
     "signed-out": "已退出登录。",
 }
