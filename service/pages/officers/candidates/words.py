@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from matching.problems import FieldError
-from service.pages.options import OWNERSHIP, QUALIFICATIONS, STAGES
+from service.pages import options
 
 ENTRANCES: Mapping[str, str] = {
     "site": "城市或园区",
@@ -74,7 +74,7 @@ OTHER_SORTS: Mapping[str, str] = {
     "land_mu": "用地",
     "city": "城市",
     "founded": "成立时间",
-    "stage": "发展阶段",
+    "stage": "企业发展阶段",
     "ownership": "企业性质",
     "source": "来源",
 }
@@ -86,7 +86,7 @@ FACETS: Mapping[str, str] = {
     "city": "所在城市",
     "lead_stage": "阶段",
     "owner": "跟进负责人",
-    "stage": "发展阶段",
+    "stage": "企业发展阶段",
     "qualification": "企业资质",
     "ownership": "企业性质",
     "source": "来源",
@@ -123,9 +123,9 @@ EVENTS: Mapping[str, str] = {
     "unmerged": "撤销合并",
 }
 OPTIONS: Mapping[str, Mapping[str, str]] = {
-    "stage": dict(STAGES),
-    "ownership": dict(OWNERSHIP),
-    "qualification": dict(QUALIFICATIONS),
+    "stage": dict(options.STAGES),
+    "ownership": dict(options.OWNERSHIP),
+    "qualification": dict(options.QUALIFICATIONS),
     "source": SOURCES,
 }
 """Wordings of the values of a facet."""
@@ -135,12 +135,12 @@ SAID: Mapping[str, str] = {
     "unsaid": "未说明",
     "name": "名称含",
     "asked": "查询",
-    "office": "单位",
+    "office": "所在单位",
     "exported_at": "导出时间",
     "total": "共有企业",
     "rows": "导出企业",
     "plan": "规划",
-    "note": "说明",
+    "note": "阅读说明",
     "blank": "空白为未说明，不代表没有。得分只用于排序。",
 }
 SHEET: tuple[str, ...] = (
@@ -162,7 +162,6 @@ BRIEFING: Mapping[str, str] = {
     "facts": "企业资料（均为所填，未说明的不代表没有）",
     "contact": "（联系方式略）",
     "cut": "……",
-    "made": "制作",
     "note": "本页供内部洽谈参考，不含联系方式；得分只用于排序，是否符合条件、能否享受政策，以主管部门认定为准。",
 }
 
