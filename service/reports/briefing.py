@@ -15,9 +15,10 @@ from matching.result import (
     MatchResult,
 )
 from matching.text import profile_fields
+from matching.wording import FIELDS
 from service.candidates.search import Hit
 from service.pages import labels
-from service.pages.answers import label, shown
+from service.pages.answers import shown
 from service.pages.officers.candidates.words import BRIEFING, SAID
 from service.pages.views import segments
 from service.reports import blocks
@@ -26,11 +27,13 @@ from service.reports.content import REGION
 from service.reports.text import Cleaned
 from service.reports.words import Words
 
-LEVELS = 4
-"""Each keeps less: all; fewer words and no table of factors; the first condition only; the name and the quote."""
-_TEXT = (320, 200, 120, 80)
-_OTHERS = (3, 2, 1, 0)
-_CONDITIONS = (5, 3, 1, 0)
+LEVELS = 5
+"""Each keeps less: all; no table of factors; one condition, no notes; the quote alone; half of the facts."""
+_TEXT = (320, 200, 120, 80, 60)
+_OTHERS = (3, 2, 1, 0, 0)
+_CONDITIONS = (5, 3, 1, 0, 0)
+_NAME, _FACT = 80, 60
+"""Most characters of the heading and of one fact."""
 FACTS = (
     "location", "industry_code", "project_type", "investment_wan", "land_mu", "floor_m2", "power_mva", "energy_tce",
     "start_by", "founded", "employees", "revenue_wan", "qualifications", "ownership", "stage", "city_prefer",
@@ -63,13 +66,15 @@ def briefing_of(case: Case, words: Words, level: int = 0) -> dict[str, Any]:
         {
             "title": f"{words.say(BRIEFING['title'])} {run.today}",
             "eyebrow": f"{words.say(BRIEFING['title'])} · {case.office} · {run.today}",
-            "title_shown": case.profile.name or words.say(BRIEFING["unnamed"]),
+            "title_shown": _short(
+                case.profile.name or words.say(BRIEFING["unnamed"]), _NAME, words
+            ),
             "answer": _answer(case, words),
             "meta": [],
             "notices": _notices(case, words),
             "said": _said(case, words, level),
             "sections": [*_why(case, words, level), *_others(case, words, level)],
-            "answers": _facts(case.profile, words),
+            "answers": _facts(case.profile, words, level),
             "record": _record(case, words),
             "footer": f"{words.say('落地 Luodi')} · {words.say(BRIEFING['title'])}",
             "page": [
@@ -149,7 +154,7 @@ def _said(case: Case, words: Words, level: int) -> dict[str, Any]:
     if len(text) > most:
         pieces.append({"text": words.say(BRIEFING["cut"]), "marked": False})
     part = {"label": None, "texts": [pieces]} if pieces else _unsaid(words)
-    return {"title": words.say("所填内容"), "texts": [part], "note": None}
+    return {"title": words.say(BRIEFING["said"]), "texts": [part], "note": None}
 
 
 def _unsaid(words: Words) -> dict[str, Any]:
@@ -162,6 +167,8 @@ def _why(case: Case, words: Words, level: int) -> list[dict[str, Any]]:
         return []
     block = _block(words, case.item)
     block["quotes"] = block["quotes"][: 2 if level == 0 else 1]
+    if level > 1:
+        block["facts"], block["notes"], block["words"] = [], [], None
     kept = _CONDITIONS[level]
     conditions = sorted(block["conditions"], key=lambda one: one["tone"] != "bad")
     block["conditions"] = conditions[:kept]
@@ -185,7 +192,7 @@ def _others(case: Case, words: Words, level: int) -> list[dict[str, Any]]:
         return []
     lists: Iterable[Iterable[Item]] = (result.industries, result.sites, result.policies)
     rest = [
-        blocks.brief(_block(words, item), tags=1)
+        words.say(BRIEFING["other"], title=words.of(item), grade=_grade(words, str(item.grade)))
         for items in lists
         for item in [one for one in items if _told(one, case)][:most]
     ]
@@ -197,7 +204,7 @@ def _told(item: Item, case: Case) -> bool:
 
 
 def _section(
-    title: str, entries: list[dict[str, Any]], rest: list[dict[str, Any]] | None = None
+    title: str, entries: list[dict[str, Any]], points: list[str] | None = None
 ) -> dict[str, Any]:
     return {
         "title": title,
@@ -206,23 +213,23 @@ def _section(
         "rest_title": "",
         "rest": [],
         "notes": [],
-        "points": [f"{row['title']}（{row['tags'][0]['text']}）" for row in rest or ()],
+        "points": points or [],
     }
 
 
-def _facts(profile: EnterpriseProfile, words: Words) -> dict[str, Any]:
+def _facts(profile: EnterpriseProfile, words: Words, level: int) -> dict[str, Any]:
     """What an officer asks first; what was not said is told as not said."""
     known = profile.model_dump(mode="json", exclude_none=True)
     unsaid = words.say(SAID["unsaid"])
     rows = []
-    for name in FACTS:
-        said = label(name, words.language)
+    for name in FACTS if level < LEVELS - 1 else FACTS[::2]:
+        said = FIELDS[name].zh if words.language == "zh" else FIELDS[name].en
         value = known.get(name)
         told = (
             unsaid if value is None else shown(name, value, words.language, words.names["cities"])
         )
-        rows.append(fact(f"{said[:1].upper()}{said[1:]}", told or unsaid))
-    return {"title": words.say(BRIEFING["facts"]), "rows": rows}
+        rows.append(fact(f"{said[:1].upper()}{said[1:]}", _short(told or unsaid, _FACT, words)))
+    return {"title": words.say(BRIEFING["facts"]), "rows": rows, "halves": True}
 
 
 def _record(case: Case, words: Words) -> dict[str, Any]:

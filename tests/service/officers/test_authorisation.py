@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 
 ROLES = ("viewer", "officer", "manager", "admin")
 ONE = "/officer/officers/{officer_id}"
+ENTERPRISE = "/officer/enterprises/{enterprise_id}"
 OUTSIDE = {
     ("GET", "/officer/sign-in"),
     ("POST", "/officer/sign-in"),
@@ -24,6 +25,13 @@ NEEDS = {
     ("POST", "/officer/settings/second"): "viewer",
     ("POST", "/officer/settings/second/codes"): "viewer",
     ("POST", "/officer/settings/second/remove"): "viewer",
+    ("GET", "/officer/candidates"): "viewer",
+    ("GET", "/officer/candidates/compare"): "viewer",
+    ("POST", "/officer/candidates/export"): "officer",
+    ("GET", ENTERPRISE): "viewer",
+    ("GET", f"{ENTERPRISE}/briefing.pdf"): "viewer",
+    ("POST", f"{ENTERPRISE}/override"): "officer",
+    ("POST", f"{ENTERPRISE}/override/withdraw"): "officer",
     ("GET", "/officer/audit"): "manager",
     ("GET", "/officer/officers"): "admin",
     ("POST", "/officer/officers"): "admin",

@@ -159,6 +159,8 @@ BRIEFING: Mapping[str, str] = {
     "nothing": "依据不足，暂不作推荐。",
     "why": "为何列出",
     "others": "另外契合",
+    "other": "{title}（{grade}）",
+    "said": "企业自述",
     "facts": "企业资料（均为所填，未说明的不代表没有）",
     "contact": "（联系方式略）",
     "cut": "……",
