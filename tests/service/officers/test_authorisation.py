@@ -5,6 +5,11 @@ from uuid import uuid4
 import pytest
 from fastapi.routing import APIRoute
 
+from matching.profile import EnterpriseProfile
+from service.enterprises.load import load_records
+from service.enterprises.records import Origin, record_of
+from service.organisations.store import act_for
+
 ROLES = ("viewer", "officer", "manager", "admin")
 ONE = "/officer/officers/{officer_id}"
 ENTERPRISE = "/officer/enterprises/{enterprise_id}"
@@ -46,6 +51,18 @@ CHANGES = {key for key in NEEDS if key[0] == "POST"}
 OF_ONE = {key for key in NEEDS if "{officer_id}" in key[1]}
 
 
+@pytest.fixture
+async def firm(office, known):
+    """An enterprise of the city here."""
+    place, here = known.knowledge.gazetteer.find, office.people.here["viewer"].organisation_id
+    said = EnterpriseProfile(name="示例", business_text="生产机器人减速器")
+    record = record_of(said, here, Origin("by_hand"), place)
+    async with office.sessions.begin() as session:
+        await act_for(session, here)
+        await load_records(session, here, [record], "officer-1")
+    return record.enterprise_id
+
+
 def routes_of(router, prefix=""):
     """Every route with its whole path, however deep it is included."""
     for route in router.routes:
@@ -71,7 +88,7 @@ def test_every_route_of_officers_is_listed(office):
 @pytest.mark.parametrize(("method", "path"), sorted(NEEDS))
 async def test_who_is_not_signed_in_gets_nowhere(office, method, path):
     browser = await office.browser()
-    where = path.format(officer_id=office.people.here["viewer"].officer_id)
+    where = path.format(officer_id=office.people.here["viewer"].officer_id, enterprise_id=uuid4())
     for cookie in (None, "", "A" * 43, "x" * 5000, "'; DROP TABLE officers"):
         if cookie is not None:
             browser.http.headers["cookie"] = f"luodi-session={cookie}"
@@ -86,15 +103,14 @@ async def test_who_is_not_signed_in_gets_nowhere(office, method, path):
 
 
 @pytest.mark.parametrize(("method", "path"), sorted(NEEDS))
-async def test_each_role_may_what_is_listed_and_no_more(office, method, path):
+async def test_each_role_may_what_is_listed_and_no_more(office, firm, method, path):
     needed = ROLES.index(NEEDS[method, path])
     for number, role in enumerate(ROLES):
         me = office.people.here[role]
         browser = await (await office.browser()).be(me)
         colleague = next(p for p in office.people.here.values() if p != me)
-        answer = await ask(
-            browser, method, path.format(officer_id=colleague.officer_id), role="viewer"
-        )
+        where = path.format(officer_id=colleague.officer_id, enterprise_id=firm)
+        answer = await ask(browser, method, where, role="viewer")
         if number < needed:
             assert answer.status_code == 403, role
             assert colleague.email not in answer.text
@@ -127,7 +143,7 @@ async def test_no_change_without_the_token_of_the_session(office, method, path):
     me, other = office.people.here["admin"], office.people.here["manager"]
     browser = await (await office.browser()).be(me)
     stranger = await (await office.browser()).be(other)
-    where = path.format(officer_id=other.officer_id)
+    where = path.format(officer_id=other.officer_id, enterprise_id=uuid4())
     for token in (None, "", "0" * 64, await stranger.token()):
         data = {"role": "viewer", "current": "x"} | ({"csrf": token} if token is not None else {})
         answer = await browser.http.post(where, data=data)

@@ -50,7 +50,8 @@ class Naming(NamedTuple):
         if field in ("industry", "site", "policy"):
             return self._entry(field, value)
         if field == "missing":
-            return label(value, self.language)
+            words = label(value, self.language)
+            return words[:1].upper() + words[1:]
         if field == "city":
             return self._city(value)
         if field == "owner":
