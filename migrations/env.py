@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import URL, Connection, text
 
 from service.audit import tables as audit_tables
+from service.candidates import tables as candidate_tables
 from service.catalogue import tables as catalogue_tables
 from service.db import database, metadata, owner_engine
 from service.drafts import tables as draft_tables
@@ -27,6 +28,7 @@ from service.webhooks import tables as webhook_tables
 
 TABLES = (
     audit_tables,
+    candidate_tables,
     catalogue_tables,
     draft_tables,
     enterprise_tables,

@@ -34,8 +34,8 @@ from service.partners import leads as leads_api
 from service.partners.door import Door
 from service.problems import Problems
 from service.registry import CsvRegistry
+from service.reports import briefings, verify
 from service.reports import routes as reports_routes
-from service.reports import verify
 from service.reports.press import Press
 from service.security import Guard
 from service.settings import Settings
@@ -119,6 +119,7 @@ def create_app(
     for router in (
         reports_routes.router,
         verify.router,
+        briefings.router,
         matches_api.router,
         explain_api.router,
         jobs_api.router,

@@ -67,6 +67,12 @@ class EntryNotFound(NotFound):
     detail_zh = "目录中没有这个编号的条目。"
 
 
+class EnterpriseNotFound(NotFound):
+    """There is no such enterprise here; it may have been removed, or belong to another organisation."""
+
+    detail_zh = "没有这家企业：可能已删除，或属于其他单位。"
+
+
 class NoDatedWindow(NotFound):
     """None of the listed programmes states a dated window and no start was said, so there is nothing to put into a calendar."""
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from service.candidates.chain import Link, links
 from service.candidates.filters import Filters, checked
 from service.candidates.reasons import Reasoned, material, reasoned
 from service.candidates.rows import key_of, numbered
-from service.candidates.search import Hit, Page, Search, search
+from service.candidates.search import Hit, Page, Search, placed, search
 from service.candidates.targets import Kind
 from service.enterprises.pairs import Entries
 
@@ -41,6 +42,18 @@ class CandidateEngine:
         blocks = await self._blocks.of(session, key_of(self._knowledge, today))
         return await asyncio.to_thread(search, blocks, asked, catalogue, self._entries, vector)
 
+    async def placed(
+        self, session: AsyncSession, asked: Search, ids: Iterable[UUID], today: dt.date
+    ) -> dict[UUID, Hit]:
+        """Where some enterprises stand in the whole list of a search; see `search.placed`."""
+        catalogue, wanted = self._knowledge.catalogue, list(ids)
+        checked(asked.filters, catalogue)
+        vector = await self._vector(asked) if wanted else None
+        blocks = await self._blocks.of(session, key_of(self._knowledge, today)) if wanted else []
+        return await asyncio.to_thread(
+            placed, blocks, asked, wanted, catalogue, self._entries, vector
+        )
+
     async def links(
         self, session: AsyncSession, industry: str, filters: Filters, today: dt.date
     ) -> tuple[Link, ...]:
@@ -52,11 +65,18 @@ class CandidateEngine:
         return await asyncio.to_thread(links, blocks, industry, filters, catalogue, self._entries)
 
     async def reasons(
-        self, session: AsyncSession, hits: tuple[Hit, ...], today: dt.date
+        self,
+        session: AsyncSession,
+        hits: Sequence[Hit],
+        today: dt.date,
+        weights: Mapping[str, Mapping[str, float]] | None = None,
     ) -> list[Reasoned]:
-        """The reasons of a page's rows, as each enterprise's own report gives them."""
+        """The reasons of a page's rows, as each enterprise's own report gives them, or gives them under own weights.
+
+        Raises WeightsError for weights that cannot be used.
+        """
         rows: dict[Any, Any] = await material(session, hits, self._knowledge)
-        return await asyncio.to_thread(reasoned, hits, rows, self._knowledge, today)
+        return await asyncio.to_thread(reasoned, hits, rows, self._knowledge, today, weights)
 
     async def counted(
         self,

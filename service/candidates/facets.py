@@ -100,3 +100,15 @@ def of_chain(segment: Segment, rows: Mask, entries: Entries, industry: str) -> i
     cut = segment.pairs.of(entries.numbers[TargetKind.INDUSTRY, industry])
     good = segment.pairs.grades[cut] <= 1
     return int(np.count_nonzero(rows[segment.pairs.rows[cut][good]]))
+
+
+def added(parts: Iterable[Counts]) -> dict[str, dict[str, int]]:
+    """Counts of all parts, most first; ties break on the value."""
+    sums: dict[str, Counter[str]] = {}
+    for part in parts:
+        for facet, counts in part.items():
+            sums.setdefault(facet, Counter()).update(counts)
+    return {
+        facet: dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        for facet, counts in sums.items()
+    }

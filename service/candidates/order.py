@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from service.candidates.cursor import After, Value
 from service.candidates.filters import RANGES, Scored, number_of
 from service.candidates.segment import NUMBERS, TEXTS, Mask, Segment
+from service.enterprises.store import LEAD_STAGES
 
 SORTS = ("score", *TEXTS, *(name for name in (*NUMBERS, *RANGES) if name not in TEXTS))
 Direction = Literal["asc", "desc"]
@@ -50,12 +51,19 @@ class Column(NamedTuple):
 
 
 def column_of(segment: Segment, order: Order, scored: Scored | None) -> Column:
-    """The column a search is ordered by; without a target, the score is that of the most probable industry."""
+    """The column a search is ordered by; without a target, the score is that of the most probable industry.
+
+    Stages of a lead stand in their own order, from 线索 to 不适合.
+    """
     values = None
     if order.column == "score" and scored is not None:
         keys = np.where(scored.scores < 0, np.nan, scored.scores.astype(np.float64))
     elif order.column in ("score", "best_score"):
         keys = segment.numbers["best_score"].copy()
+    elif order.column == "lead_stage":
+        texts = segment.texts[order.column]
+        steps = [float(LEAD_STAGES.index(value)) for value in texts.values]
+        keys = np.array([*steps, np.nan])[texts.ranks]
     elif order.column in TEXTS:
         texts = segment.texts[order.column]
         values = texts.values

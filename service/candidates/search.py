@@ -1,7 +1,6 @@
 """Candidates for a target, filtered, ordered and counted: exact, over every enterprise the searcher may see."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -24,7 +23,10 @@ MOST = 200
 
 
 class Search(NamedTuple):
-    """What is asked: for what target (None: every enterprise), which candidates, in what order, how many, from where."""
+    """What is asked: for what target (None: every enterprise), which candidates, in what order, how many, from where.
+
+    `without` are left out of the rows and of the total; facets, `pending` and cursors are those of the whole list.
+    """
 
     target: Target | None = None
     filters: Filters = Filters()
@@ -32,6 +34,7 @@ class Search(NamedTuple):
     limit: int = 20
     cursor: str | None = None
     with_facets: bool = False
+    without: frozenset[UUID] = frozenset()
 
 
 class Hit(NamedTuple):
@@ -61,13 +64,22 @@ class Page(NamedTuple):
     gaps: tuple[str, ...] = ()
 
 
-class _Found(NamedTuple):
-    """One part's share of the answer: its first rows in order, and the counts."""
+class _Seen(NamedTuple):
+    """One part under a search: what its rows score, meet and are ordered by; `start` are those the target lists at all."""
 
     block: Block
     part: Part
     scored: Scored | None
+    masks: Masks
+    start: NDArray[np.bool_]
+    whole: NDArray[np.bool_]
     column: Column
+
+
+class _Found(NamedTuple):
+    """One part's share of the answer: its first rows in order, and the counts."""
+
+    seen: _Seen
     rows: NDArray[np.intp]
     total: int
     before: int
@@ -99,10 +111,35 @@ def search(
     if asked.target is not None and asked.target.kind is Kind.GAP:
         gaps = lacking(blocks, asked.target.value, asked.filters, catalogue, entries)
     work = _Work(asked, catalogue, entries, vector, after, gaps)
-    found = [
-        work.part(block, part) for block in blocks for part in block.parts if len(part.segment)
-    ]
-    return work.page(found, digest)
+    return work.page([work.share(seen) for seen in work.seen(blocks)], digest)
+
+
+def placed(
+    blocks: Sequence[Block],
+    asked: Search,
+    ids: Iterable[UUID],
+    catalogue: Catalogue,
+    entries: Entries,
+    vector: NDArray[np.float32] | None = None,
+) -> dict[UUID, Hit]:
+    """Where some enterprises stand in the whole list of a search; those it does not list, or nobody may see, are left out.
+
+    Raises what `search` raises.
+    """
+    if asked.target is not None:
+        targets.check(asked.target, catalogue)
+    gaps: tuple[str, ...] = ()
+    if asked.target is not None and asked.target.kind is Kind.GAP:
+        gaps = lacking(blocks, asked.target.value, asked.filters, catalogue, entries)
+    work = _Work(asked, catalogue, entries, vector, None, gaps)
+    seen, found = work.seen(blocks), {}
+    for enterprise_id in ids:
+        for one in seen:
+            row = one.part.segment.row(enterprise_id)
+            if row is not None and one.whole[row]:
+                after = After(one.column.value(row, asked.order), enterprise_id)
+                found[enterprise_id] = work.hit(one, row, work.upto(seen, after))
+    return found
 
 
 class _Work:
@@ -127,30 +164,48 @@ class _Work:
             else targets.entry_numbers(target, catalogue, entries, gaps)
         )
 
-    def part(self, block: Block, part: Part) -> _Found:
+    def seen(self, blocks: Sequence[Block]) -> list[_Seen]:
+        """Every part that has rows."""
+        return [
+            self._seen(block, part) for block in blocks for part in block.parts if len(part.segment)
+        ]
+
+    def _seen(self, block: Block, part: Part) -> _Seen:
         segment, asked = part.segment, self._asked
         scored = None if self._numbers is None else targets.scored_for(segment, self._numbers)
         masks = masks_of(segment, asked.filters, scored, self._entries, self._catalogue)
         start = self._listed(part, scored)
         whole = everything(masks.values(), start)
         column = self._column(part, scored, whole)
-        left = (
-            whole
-            if self._after is None
-            else whole & behind(segment, column, self._after, asked.order)
-        )
+        gone = [row for row in map(segment.row, asked.without) if row is not None]
+        whole[gone] = False
+        return _Seen(block, part, scored, masks, start, whole, column)
+
+    def share(self, seen: _Seen) -> _Found:
+        segment, asked, whole = seen.part.segment, self._asked, seen.whole
+        left = whole
+        if self._after is not None:
+            left = whole & behind(segment, seen.column, self._after, asked.order)
         rows = left.nonzero()[0]
         total = int(np.count_nonzero(whole))
+        counts: facets.Counts = {}
+        if asked.with_facets:
+            counts = facets.count(segment, seen.start, seen.masks, seen.scored, self._entries)
         return _Found(
-            block,
-            part,
-            scored,
-            column,
-            firsts(column, rows, asked.limit + 1),
+            seen,
+            firsts(seen.column, rows, asked.limit + 1),
             total,
             total - len(rows),
-            self._pending(part, masks),
-            facets.count(segment, start, masks, scored, self._entries) if asked.with_facets else {},
+            self._pending(seen.part, seen.masks),
+            counts,
+        )
+
+    def upto(self, seen: Sequence[_Seen], last: After) -> int:
+        """How many rows there are up to a given one, itself included."""
+        order = self._asked.order
+        return sum(
+            int(np.count_nonzero(one.whole & ~behind(one.part.segment, one.column, last, order)))
+            for one in seen
         )
 
     def _listed(self, part: Part, scored: Scored | None) -> NDArray[np.bool_]:
@@ -179,7 +234,7 @@ class _Work:
     def page(self, found: Sequence[_Found], digest: str) -> Page:
         order, limit = self._asked.order, self._asked.limit
         rows = [
-            (share.column.value(row, order), share.part.segment.ids[row], share, row)
+            (share.seen.column.value(row, order), share.seen.part.segment.ids[row], share.seen, row)
             for share in found
             for row in map(int, share.rows)
         ]
@@ -190,8 +245,8 @@ class _Work:
         before = sum(share.before for share in found)
         shown = ranked[:limit]
         hits = tuple(
-            self._hit(share, row, before + number)
-            for number, (_, _, share, row) in enumerate(shown, 1)
+            self.hit(seen, row, before + number)
+            for number, (_, _, seen, row) in enumerate(shown, 1)
         )
         last = After(shown[-1][0], shown[-1][1]) if len(ranked) > limit else None
         return Page(
@@ -199,12 +254,12 @@ class _Work:
             sum(share.total for share in found),
             sum(share.pending for share in found),
             None if last is None else cursor.written(last, digest),
-            _added(found),
+            facets.added(one.counts for one in found),
             self._gaps,
         )
 
-    def _hit(self, share: _Found, row: int, rank: int) -> Hit:
-        segment, scored, entries = share.part.segment, share.scored, self._entries
+    def hit(self, seen: _Seen, row: int, rank: int) -> Hit:
+        segment, scored, entries = seen.part.segment, seen.scored, self._entries
         if scored is None:
             number = int(segment.best[row])
             score, grade, level, via = (
@@ -221,7 +276,7 @@ class _Work:
         return Hit(
             rank,
             segment.ids[row],
-            share.block.version.organisation_id,
+            seen.block.version.organisation_id,
             None if entry is None else score_of(score),
             None if entry is None else str(GRADES[int(grade)]),
             None if level == NO_LEVEL else str(LEVELS[level]),
@@ -233,15 +288,3 @@ class _Work:
 def _comparable(value: Value) -> float | str:
     assert value is not None
     return value
-
-
-def _added(found: Sequence[_Found]) -> dict[str, dict[str, int]]:
-    """Counts of all parts, most first; ties break on the value."""
-    sums: dict[str, Counter[str]] = {}
-    for share in found:
-        for facet, counts in share.counts.items():
-            sums.setdefault(facet, Counter()).update(counts)
-    return {
-        facet: dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-        for facet, counts in sums.items()
-    }

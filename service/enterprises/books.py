@@ -23,9 +23,17 @@ _CELL = 32_767
 """Most characters Excel keeps in a cell."""
 
 
-def book(form: Form, headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
-    """A file with one table in which every cell is inert text or a number; CSV with a byte order mark."""
-    return _csv(headers, rows) if form == "csv" else _xlsx(headers, rows)
+def book(
+    form: Form,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Value]],
+    about: Sequence[tuple[str, Value]] = (),
+) -> bytes:
+    """A file with one table in which every cell is inert text or a number; CSV with a byte order mark.
+
+    `about` is a second sheet of a spreadsheet: what the table is, line by line.
+    """
+    return _csv(headers, rows) if form == "csv" else _xlsx(headers, rows, about=about)
 
 
 def _csv(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -41,7 +49,12 @@ def _short(cell: float | None) -> str:
     return "" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else str(cell)
 
 
-def _xlsx(headers: Sequence[str], rows: Iterable[Sequence[Value]], notes: bool = False) -> bytes:
+def _xlsx(
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Value]],
+    notes: bool = False,
+    about: Sequence[tuple[str, Value]] = (),
+) -> bytes:
     from xlsxwriter import Workbook
 
     out = io.BytesIO()
@@ -54,14 +67,24 @@ def _xlsx(headers: Sequence[str], rows: Iterable[Sequence[Value]], notes: bool =
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, max(0, len(headers) - 1), 16)
         for number, row in enumerate(rows, 1):
-            for at, cell in enumerate(row):
-                if isinstance(cell, str):
-                    sheet.write_string(number, at, plain(cell)[:_CELL], text)
-                elif cell is not None:
-                    sheet.write_number(number, at, cell)
+            _line(sheet, number, row, text)
         if notes:
             _guide(made)
+        if about:
+            told = made.add_worksheet("说明")
+            told.set_column(0, 0, 26)
+            told.set_column(1, 1, 70)
+            for number, row in enumerate(about):
+                _line(told, number, row, text)
     return out.getvalue()
+
+
+def _line(sheet: Any, number: int, row: Sequence[Value], text: Any) -> None:
+    for at, cell in enumerate(row):
+        if isinstance(cell, str):
+            sheet.write_string(number, at, plain(cell)[:_CELL], text)
+        elif cell is not None:
+            sheet.write_number(number, at, cell)
 
 
 def template() -> bytes:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from starlette.datastructures import FormData
 
 from matching.factors import Label
-from matching.lenses import GROUPS, Weights, weights_of
+from matching.lenses import BEST_FIT, GROUPS, Weights, weights_of
 from matching.policies.weights import LABELS as POLICY_LABELS
 from matching.result import MatchResult
 from matching.sites import LABELS as SITE_LABELS
@@ -37,6 +37,11 @@ def sliders_of(result: MatchResult) -> dict[str, tuple[Slider, ...]]:
     except ValueError:
         return {}
     return {group: tuple(_sliders(group, now, published)) for group in GROUPS}
+
+
+def sliders_by(group: str, own: Mapping[str, Mapping[str, float]] | None) -> tuple[Slider, ...]:
+    """One group's sliders for best fit with own weights in place of those they name; raises WeightsError."""
+    return tuple(_sliders(group, weights_of(BEST_FIT, own), weights_of(BEST_FIT)))
 
 
 def _sliders(group: str, now: Weights, published: Weights) -> Iterator[Slider]:

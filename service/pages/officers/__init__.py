@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from service.pages.officers import (
     account,
     audit,
+    candidates,
     home,
     leads,
     overview,
@@ -31,6 +32,7 @@ for part in (
     overview.router,
     staff.router,
     audit.router,
+    candidates.router,
 ):
     router.include_router(part)
 

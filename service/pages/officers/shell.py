@@ -28,6 +28,7 @@ NAVIGATION: tuple[Place, ...] = (
     Place("/officer/inbox", "消息"),
     Place("/officer/leads", "线索"),
     Place("/officer/overview", "总览"),
+    Place("/officer/candidates", "找企业"),
     Place("/officer/officers", "人员", "admin"),
     Place("/officer/audit", "审计日志", "manager"),
     Place("/officer/settings", "设置"),

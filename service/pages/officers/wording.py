@@ -55,6 +55,10 @@ ACTIONS: Mapping[str, str] = {
     "enterprise.merged": "合并重复企业",
     "enterprise.unmerged": "撤销企业合并",
     "enterprises.exported": "导出企业名录",
+    "candidates.exported": "导出候选企业名单",
+    "candidate.overridden": "调整候选企业名次",
+    "candidate.override_withdrawn": "收回名次调整",
+    "enterprise.briefed": "制作企业简报",
     "import.begun": "开始导入企业",
     "import.cancelled": "取消导入企业",
     "import.resumed": "继续导入企业",
@@ -108,6 +112,7 @@ ACTIONS: Mapping[str, str] = {
 """Every action that may stand in the audit log; a piece that records another one adds its words here."""
 SUBJECTS: Mapping[str, str] = {
     "lead": "线索",
+    "enterprise": "企业",
     "key": "密钥",
     "webhook": "网络钩子",
     "search": "保存的搜索",
@@ -133,6 +138,9 @@ DETAILS: Mapping[str, str] = {
     "as_of": "截至日期",
     "chart": "图表",
     "form": "格式",
+    "model_rank": "模型名次",
+    "own_rank": "改为名次",
+    "rows": "行数",
 }
 FIGURES: Mapping[str, str] = {
     "funnel": "线索漏斗",
@@ -169,6 +177,8 @@ DONE: Mapping[str, str] = {
     "role": "角色已变更。",
     "disabled": "人员已停用，其登录和链接立即失效。",
     "enabled": "人员已恢复，可用原密码登录。",
+    "override": "名次已调整，模型的名次仍一并列出。",
+    "override-withdrawn": "已收回，按模型的名次排列。",
     "first-password": "密码已设置，请登录。",
     "signed-out": "已退出登录。",
     "mail": "邮件设置已保存。",

@@ -12,6 +12,13 @@ OUTSIDE = {
 NEEDS = {
     ("GET", "/officer/"): "viewer",
     ("GET", "/officer/audit"): "manager",
+    ("GET", "/officer/candidates"): "viewer",
+    ("GET", "/officer/candidates/compare"): "viewer",
+    ("POST", "/officer/candidates/export"): "officer",
+    ("GET", "/officer/enterprises/{enterprise_id}"): "viewer",
+    ("GET", "/officer/enterprises/{enterprise_id}/briefing.pdf"): "viewer",
+    ("POST", "/officer/enterprises/{enterprise_id}/override"): "officer",
+    ("POST", "/officer/enterprises/{enterprise_id}/override/withdraw"): "officer",
     ("GET", "/officer/inbox"): "viewer",
     ("POST", "/officer/inbox/read"): "viewer",
     ("GET", "/officer/inbox/{notice_id}"): "viewer",

@@ -1,5 +1,6 @@
 """Both languages are complete."""
 
+from collections.abc import Mapping
 from importlib import resources
 
 import pytest
@@ -12,6 +13,7 @@ from service.pages.amounts import CURRENCIES, UNITS
 from service.pages.docs import TAGS
 from service.pages.i18n import language_of, translations
 from service.pages.officers import wording
+from service.pages.officers.candidates import words as finding
 from service.pages.officers.inbox import words as inbox_words
 from service.pages.officers.overview import words as overview
 from service.pages.officers.searches import words as search_words
@@ -50,6 +52,12 @@ def sources():
     yield from (place.label for place in NAVIGATION)
     yield from overview.TEXTS.values()
     yield from overview.PLACES.values()
+    for table in (
+        value for name, value in vars(finding).items() if name.isupper() and name[0] != "_"
+    ):
+        if table not in (finding.SORTABLE, finding.OPTIONS):
+            words = table.values() if isinstance(table, Mapping) else table
+            yield from (word if isinstance(word, str) else word[0] for word in words)
     yield from USES.values()
     yield from TAGS.values()
     yield from CURRENCIES.values()
