@@ -15,6 +15,7 @@ from service.audit.log import Actor, record
 from service.audit.tables import audit_log
 from service.db import make_sessions, transaction
 from service.drafts.store import sweep as sweep_drafts
+from service.enterprises.jobs import sweep as sweep_files
 from service.leads.tables import consents, lead_links, leads
 from service.shares.store import forget as forget_shares
 
@@ -34,6 +35,7 @@ async def _sweep_links(session: AsyncSession, today: dt.date) -> int:
 
 SWEEPS: Mapping[str, Sweep] = {
     "drafts": sweep_drafts,
+    "import_files": sweep_files,
     "lead_links": _sweep_links,
     "report_links": forget_shares,
 }

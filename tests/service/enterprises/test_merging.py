@@ -72,7 +72,7 @@ async def pair(office, place):
 async def test_a_merge_fills_what_was_not_said_and_keeps_what_was(office, place, pair):
     kept, other = pair
     async with office.acting() as session:
-        (proposed,) = duplicates(await known_of(session))
+        (proposed,) = duplicates(await known_of(session, office.organisation_id))
         assert {proposed.first, proposed.second} == {kept, other}
         await merge(session, office.organisation_id, kept, other, office.actor, place)
     async with office.acting() as session:
@@ -85,7 +85,7 @@ async def test_a_merge_fills_what_was_not_said_and_keeps_what_was(office, place,
         )
         assert row["profile"]["business_text"] == "谐波减速器"
         assert await counted(session) == 1
-        assert duplicates(await known_of(session)) == []
+        assert duplicates(await known_of(session, office.organisation_id)) == []
         assert [h["action"] for h in await history_of(session, kept)] == ["merged"]
         assert [h["action"] for h in await history_of(session, other)] == ["merged_away"]
 

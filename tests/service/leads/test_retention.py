@@ -89,7 +89,7 @@ async def test_expired_forms_and_links_go_too_and_one_row_says_how_many(desk, cl
     await handed(clean, clean.zhongyuan)
     rows = await clean.count("audit_log", "action = 'retention.swept'")
     done = await run(clean.owner, after(181 + 366), DAYS)
-    assert done.swept == {"drafts": 3, "lead_links": 1, "report_links": 0}
+    assert done.swept == {"drafts": 3, "import_files": 0, "lead_links": 1, "report_links": 0}
     assert await clean.count("drafts") == await clean.count("lead_links") == 0
     assert await clean.count("audit_log", "action = 'retention.swept'") == rows + 1
 
