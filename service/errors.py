@@ -305,6 +305,18 @@ class OfficerNotFound(NotFound):
     detail_zh = "本单位及下级单位没有这位人员。"
 
 
+class EnterpriseNotFound(NotFound):
+    """Your organisation keeps no such enterprise; it may have been removed or merged into another."""
+
+    detail_zh = "本单位没有这家企业：可能已删除，或已并入另一家。"
+
+
+class ImportNotFound(NotFound):
+    """Your organisation has no such import; it may have been deleted."""
+
+    detail_zh = "本单位没有这次导入：可能已删除。"
+
+
 class PasswordLinkSpent(ServiceError):
     """This link was used, was replaced by a newer one or has run out; ask your administrator for another."""
 

@@ -1,9 +1,10 @@
 """Two records of one enterprise made one, with all that was said kept, and taken apart again."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import RowMapping, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from matching.problems import parse_profile
@@ -150,3 +151,23 @@ async def _before(session: AsyncSession, kept: UUID, other: UUID) -> dict[str, A
     )
     found: dict[str, Any] = (await session.execute(query)).scalar_one()
     return dict(found["profile"])
+
+
+async def merged_lately(
+    session: AsyncSession, organisation_id: UUID, limit: int
+) -> Sequence[RowMapping]:
+    """What was merged into another one, the latest first: `enterprise_id`, `name`, `kept` and `kept_name`."""
+    kept = enterprises.alias("kept")
+    query = (
+        select(
+            enterprises.c.enterprise_id,
+            enterprises.c.name,
+            enterprises.c.updated_at,
+            kept.c.enterprise_id.label("kept"),
+            kept.c.name.label("kept_name"),
+        )
+        .join(kept, kept.c.enterprise_id == enterprises.c.merged_into)
+        .where(enterprises.c.organisation_id == organisation_id)
+        .order_by(enterprises.c.updated_at.desc(), enterprises.c.enterprise_id)
+    )
+    return (await session.execute(query.limit(limit))).mappings().all()

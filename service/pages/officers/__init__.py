@@ -2,13 +2,27 @@
 
 from fastapi import APIRouter
 
-from service.pages.officers import account, audit, home, password, second, signing, staff
+from service.pages.officers import (
+    account,
+    audit,
+    duplicates,
+    enterprises,
+    home,
+    imports,
+    password,
+    second,
+    signing,
+    staff,
+)
 
 router = APIRouter(prefix="/officer")
 for part in (
     signing.router,
     password.router,
     home.router,
+    enterprises.router,
+    imports.router,
+    duplicates.router,
     account.router,
     second.router,
     staff.router,

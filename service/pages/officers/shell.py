@@ -25,6 +25,7 @@ class Place(NamedTuple):
 
 NAVIGATION: tuple[Place, ...] = (
     Place("/officer/", "工作台"),
+    Place("/officer/enterprises", "企业库"),
     Place("/officer/officers", "人员", "admin"),
     Place("/officer/audit", "审计日志", "manager"),
     Place("/officer/settings", "设置"),

@@ -5,8 +5,12 @@ from uuid import uuid4
 import pytest
 from fastapi.routing import APIRoute
 
+from tests.service.officers.places import nowhere, somewhere
+
 ROLES = ("viewer", "officer", "manager", "admin")
 ONE = "/officer/officers/{officer_id}"
+ENTERPRISE = "/officer/enterprises/{enterprise_id}"
+IMPORT = "/officer/imports/{job_id}"
 OUTSIDE = {
     ("GET", "/officer/sign-in"),
     ("POST", "/officer/sign-in"),
@@ -24,6 +28,28 @@ NEEDS = {
     ("POST", "/officer/settings/second"): "viewer",
     ("POST", "/officer/settings/second/codes"): "viewer",
     ("POST", "/officer/settings/second/remove"): "viewer",
+    ("GET", "/officer/enterprises"): "viewer",
+    ("GET", "/officer/enterprises/new"): "officer",
+    ("POST", "/officer/enterprises/new"): "officer",
+    ("GET", "/officer/enterprises/export/{form}"): "officer",
+    ("GET", f"{ENTERPRISE}/edit"): "officer",
+    ("POST", f"{ENTERPRISE}/edit"): "officer",
+    ("GET", f"{ENTERPRISE}/remove"): "officer",
+    ("POST", f"{ENTERPRISE}/remove"): "officer",
+    ("GET", "/officer/imports"): "viewer",
+    ("POST", "/officer/imports"): "officer",
+    ("GET", "/officer/imports/template/{form}"): "viewer",
+    ("GET", IMPORT): "viewer",
+    ("POST", f"{IMPORT}/start"): "officer",
+    ("POST", f"{IMPORT}/cancel"): "officer",
+    ("POST", f"{IMPORT}/resume"): "officer",
+    ("POST", f"{IMPORT}/discard"): "officer",
+    ("GET", f"{IMPORT}/bad/{{form}}"): "officer",
+    ("GET", "/officer/duplicates"): "viewer",
+    ("POST", "/officer/duplicates/merge"): "officer",
+    ("POST", "/officer/duplicates/unmerge"): "officer",
+    ("POST", "/officer/duplicates/apart"): "officer",
+    ("POST", "/officer/duplicates/again"): "officer",
     ("GET", "/officer/audit"): "manager",
     ("GET", "/officer/officers"): "admin",
     ("POST", "/officer/officers"): "admin",
@@ -63,7 +89,7 @@ def test_every_route_of_officers_is_listed(office):
 @pytest.mark.parametrize(("method", "path"), sorted(NEEDS))
 async def test_who_is_not_signed_in_gets_nowhere(office, method, path):
     browser = await office.browser()
-    where = path.format(officer_id=office.people.here["viewer"].officer_id)
+    where = path.format(**nowhere(officer_id=office.people.here["viewer"].officer_id))
     for cookie in (None, "", "A" * 43, "x" * 5000, "'; DROP TABLE officers"):
         if cookie is not None:
             browser.http.headers["cookie"] = f"luodi-session={cookie}"
@@ -84,9 +110,8 @@ async def test_each_role_may_what_is_listed_and_no_more(office, method, path):
         me = office.people.here[role]
         browser = await (await office.browser()).be(me)
         colleague = next(p for p in office.people.here.values() if p != me)
-        answer = await ask(
-            browser, method, path.format(officer_id=colleague.officer_id), role="viewer"
-        )
+        parts = await somewhere(office, me.organisation_id, officer_id=colleague.officer_id)
+        answer = await ask(browser, method, path.format(**parts), role="viewer")
         if number < needed:
             assert answer.status_code == 403, role
             assert colleague.email not in answer.text
@@ -119,7 +144,7 @@ async def test_no_change_without_the_token_of_the_session(office, method, path):
     me, other = office.people.here["admin"], office.people.here["manager"]
     browser = await (await office.browser()).be(me)
     stranger = await (await office.browser()).be(other)
-    where = path.format(officer_id=other.officer_id)
+    where = path.format(**nowhere(officer_id=other.officer_id))
     for token in (None, "", "0" * 64, await stranger.token()):
         data = {"role": "viewer", "current": "x"} | ({"csrf": token} if token is not None else {})
         answer = await browser.http.post(where, data=data)
