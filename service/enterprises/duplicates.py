@@ -111,8 +111,14 @@ def _within(block: Sequence[tuple[str, Known]]) -> Iterator[Duplicate]:
         )
         for row, column in zip(*scores.nonzero(), strict=True):
             left, right = block[start + int(row)][1], block[int(column)][1]
-            if start + row < column and _may_be_one(left, right):
+            same_number = _digits(names[start + int(row)]) == _digits(names[int(column)])
+            if start + row < column and same_number and _may_be_one(left, right):
                 yield _pair(left, right, "name", float(scores[row, column]))
+
+
+def _digits(name: str) -> str:
+    """A firm's second plant is not its first: names of one enterprise have the same numbers."""
+    return "".join(character for character in name if character.isdecimal())
 
 
 def _may_be_one(first: Known, second: Known) -> bool:

@@ -41,6 +41,11 @@ def test_one_character_of_ten_may_differ_and_short_names_must_agree():
     assert told(known("甲乙丙科技"), known("甲乙丁科技")) == set()
 
 
+def test_names_that_differ_in_a_number_are_two_enterprises():
+    assert told(known("示例精密制造第1厂"), known("示例精密制造第2厂")) == set()
+    assert told(known("示例精密制造第1厂"), known("示例精密制造第１厂"))
+
+
 def test_two_that_said_nothing_have_nothing_in_common():
     import hashlib
 

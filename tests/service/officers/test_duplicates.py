@@ -10,7 +10,7 @@ from tests.service.officers.places import enterprise
 from tests.service.officers.working import worked
 
 PAGE = "/officer/duplicates"
-CODE, OTHER = "91440300708461136T", "91440101MA5AK3FG09"
+CODE, OTHER = "91440300708461136T", "91440101MA5AK3FG0W"
 
 
 @pytest.fixture

@@ -203,10 +203,10 @@ async def test_a_large_body_of_nobody_known_is_not_read(office):
 
 
 async def test_a_name_with_a_path_or_a_script_is_only_a_name(officer):
-    name = "..\\..\\<b>名单</b>.csv"
+    name = "..\\..\\<b>名单.csv"
     where = (await send(officer, FILE, name)).headers["location"]
     page = (await officer.get(where)).text
-    assert "&lt;b&gt;名单&lt;/b&gt;.csv" in page
+    assert "&lt;b&gt;名单.csv" in page
     assert ".." not in re.search(r'class="lead">(.*?)</p>', page)[1]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
+from sqlalchemy import select
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
@@ -15,6 +16,7 @@ from service.enterprises.proposals import open_count
 from service.enterprises.store import LEAD_STAGES
 from service.lanes.enterprises import is_scoring
 from service.officers.here import Officer, OfficerHere
+from service.organisations.tables import organisations
 from service.pages.officers.shell import field_of, officer_page
 
 router = APIRouter(prefix="/enterprises")
@@ -64,9 +66,17 @@ async def listed(request: Request, here: Officer) -> Response:
         asked_fields=len(ASKED),
         sources=SOURCES,
         stages=LEAD_STAGES,
+        beneath=await _has_beneath(here),
         proposals=await open_count(here.session, here.organisation_id),
         unscored=await unscored(request, here),
     )
+
+
+async def _has_beneath(here: OfficerHere) -> bool:
+    other = select(organisations.c.organisation_id).where(
+        organisations.c.organisation_id != here.organisation_id
+    )
+    return (await here.session.execute(other.limit(1))).one_or_none() is not None
 
 
 def missing(profile: Mapping[str, Any]) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping
 from starlette.responses import Response
 
 from matching.problems import FieldError
-from service.enterprises.columns import BY_PATH, COLUMNS
+from service.enterprises.columns import COLUMNS
 from service.enterprises.jobs import OPEN, TOLD
 from service.enterprises.sheets import REASONS
 from service.officers.here import Officer, OfficerHere
@@ -41,7 +41,6 @@ async def shown(request: Request, here: Officer, job_id: str) -> Response:
         own=own,
         live=f"{job['state']}-{bool(left)}" if job["state"] in OPEN or (own and left) else "",
         unscored=left if own else 0,
-        by_path=BY_PATH,
         told=TOLD,
         reason=_reason(job["reason"]),
     )
@@ -72,6 +71,5 @@ def mapping_page(
         job=job,
         own=job["organisation_id"] == here.organisation_id,
         problems=tried(job, mapping),
-        by_path=BY_PATH,
         **context,
     )
