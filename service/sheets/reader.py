@@ -106,13 +106,16 @@ def _rows(data: bytes) -> Iterator[list[Any]]:
 
 def _sheet(data: bytes) -> Iterator[list[Any]]:
     """The first sheet that is not hidden."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     _judge(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        visible = [sheet.name for sheet in book.sheets_metadata if "Visible" in str(sheet.visible)]
-        sheet = book.get_sheet_by_name(visible[0] if visible else book.sheet_names[0])
+        shown = (
+            one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible
+        )
+        name = next(shown, None) or book.sheet_names[0]
+        sheet = book.get_sheet_by_name(name)
         height, width = sheet.total_height, sheet.total_width
         if height > HEIGHT or width > WIDTH or height * width > CELLS:
             raise Refused("too_heavy")
