@@ -146,7 +146,7 @@ def create_app(
         max_bytes=settings.max_body_bytes,
         seconds=settings.body_timeout,
         larger=pages.LARGER,
-        streams={"/v1/match-jobs": (MOST_BYTES, BATCH_SECONDS)},
+        streams={"/v1/match-jobs": (MOST_BYTES, BATCH_SECONDS), **pages.STREAMS},
     )
     app.add_middleware(
         Guard,

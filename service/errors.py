@@ -67,12 +67,6 @@ class EntryNotFound(NotFound):
     detail_zh = "目录中没有这个编号的条目。"
 
 
-class EnterpriseNotFound(NotFound):
-    """There is no such enterprise here; it may have been removed, or belong to another organisation."""
-
-    detail_zh = "没有这家企业：可能已删除，或属于其他单位。"
-
-
 class NoDatedWindow(NotFound):
     """None of the listed programmes states a dated window and no start was said, so there is nothing to put into a calendar."""
 
@@ -355,6 +349,18 @@ class OfficerNotFound(NotFound):
     """There is no such officer in your organisation or those beneath it."""
 
     detail_zh = "本单位及下级单位没有这位人员。"
+
+
+class EnterpriseNotFound(NotFound):
+    """Your organisation keeps no such enterprise; it may have been removed or merged into another."""
+
+    detail_zh = "本单位没有这家企业：可能已删除，或已并入另一家。"
+
+
+class ImportNotFound(NotFound):
+    """Your organisation has no such import; it may have been deleted."""
+
+    detail_zh = "本单位没有这次导入：可能已删除。"
 
 
 class PasswordLinkSpent(ServiceError):

@@ -1,5 +1,6 @@
 """`luodi enterprises`: what an organisation keeps, and the match read backwards over it."""
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -32,7 +33,7 @@ def template_command(out: Out) -> None:
     """Write the spreadsheet to fill in, with an example row and what each column takes."""
     from service.enterprises.books import template
 
-    out.write_bytes(template())
+    out.write_bytes(template(_form(out)))
 
 
 @app.command("preview")
@@ -41,16 +42,17 @@ def preview_command(file: Path) -> None:
     import asyncio
 
     from service.enterprises.columns import BY_PATH
-    from service.enterprises.sheets import SheetError, preview_of, read_sheet
+    from service.enterprises.sheets import SheetError, preview
 
     try:
-        preview = preview_of(asyncio.run(read_sheet(file.read_bytes())))
+        with file.open("rb") as sent:
+            shown = asyncio.run(preview(sent))
     except SheetError as error:
         _refuse(f"{error.words.zh} / {error.words.en}")
-    table = Table("列", "读作", *(f"第 {n} 行" for n in range(2, 2 + len(preview.sample))))
-    paths = {at: path for path, at in preview.mapping.items()}
-    for at, header in enumerate(preview.headers):
-        cells = (row[at] if at < len(row) else None for row in preview.sample)
+    table = Table("列", "读作", *(f"第 {line.number} 行" for line in shown.sample))
+    paths = {at: path for path, at in shown.mapping.items()}
+    for at, header in enumerate(shown.headers):
+        cells = (line.cells[at] if at < len(line.cells) else None for line in shown.sample)
         read_as = BY_PATH[paths[at]].zh if at in paths else "—"
         table.add_row(header, read_as, *("" if c is None else str(c)[:30] for c in cells))
     Console().print(table)
@@ -70,8 +72,9 @@ def import_command(
     from matching.places import Gazetteer
     from service.cli.office import Office, within
     from service.enterprises import jobs
-    from service.enterprises.imports import problems_file, run_import
-    from service.enterprises.sheets import SheetError, checked_mapping, read_sheet
+    from service.enterprises.imports import Way, problems_file, run_import
+    from service.enterprises.sheets import SheetError, checked_mapping, preview
+    from service.lanes.enterprises import import_soon, score_soon
 
     if (file is None) == (resume is None):
         raise typer.BadParameter("give a file, or --resume with a job's id")
@@ -83,43 +86,50 @@ def import_command(
                 await jobs.resume(session, resume, office.actor)
             return resume
         assert file is not None
-        data = file.read_bytes()
-        mapping = checked_mapping(await read_sheet(data), None)
+        with file.open("rb") as sent:
+            mapping = checked_mapping((await preview(sent)).headers, None)
         async with office.acting() as session:
-            return await jobs.begin(
-                session, office.organisation_id, office.actor, file.name, data, mapping
+            job_id = await jobs.begin(
+                session, office.organisation_id, office.actor, file.name, file.read_bytes(), mapping
             )
+            # Should this process die, a worker goes on.
+            later = dt.timedelta(seconds=jobs.LEASE)
+            await import_soon(session, office.organisation_id, later)
+        return job_id
 
     async def work(office: Office) -> Any:
         job_id = await begun(office)
         errors.print(f"job {job_id}", highlight=False)
         with _progress("importing") as told:
+            way = Way(told, landed=lambda session: score_soon(session, office.organisation_id))
             job = await run_import(
-                office.sessions, office.organisation_id, job_id, place, told, office.actor
+                office.sessions, office.organisation_id, job_id, place, way, office.actor
             )
-        if job is not None and job["problems"] and bad is not None:
+        if job is not None and job["bad"] and bad is not None:
             form = _form(bad)
             data = await problems_file(office.sessions, office.organisation_id, job_id, form)
             bad.write_bytes(data or b"")
-        return job
+        async with office.acting() as session:
+            return job, await jobs.problems_of(session, job_id)
 
     if file is not None and not file.is_file():
         raise typer.BadParameter(f"no such file: {file}")
     try:
-        job = within(org, work)
+        job, problems = within(org, work)
     except SheetError as error:
         _refuse(f"{error.words.zh} / {error.words.en}")
     if job is None:
         _refuse("该任务已结束或正由其他进程执行 / the job has ended or another process runs it")
-    _line({name: job[name] for name in ("state", "reason", "total", "added", "changed", "same")})
-    for problem in job["problems"]:
+    told = ("state", "reason", "total", "added", "changed", "same", "bad")
+    _line({name: job[name] for name in told})
+    for problem in problems:
         errors.print(
-            f"第 {problem['row']} 行 {problem['path']}：{problem['message_zh']} / {problem['message_en']}",
+            f"第 {problem.row} 行 {problem.path}：{problem.message_zh} / {problem.message_en}",
             markup=False,
             highlight=False,
             soft_wrap=True,
         )
-    if job["problems"] or job["state"] != "done":
+    if problems or job["state"] != "done":
         raise typer.Exit(1)
 
 
@@ -183,7 +193,7 @@ def duplicates_command(org: Org) -> None:
 
     async def work(office: Office) -> None:
         async with office.acting() as session:
-            known = await known_of(session)
+            known = await known_of(session, office.organisation_id)
         names = {item.enterprise_id: item.name for item in known}
         for pair in duplicates(known):
             _line({**pair._asdict(), "names": [names[pair.first], names[pair.second]]})
@@ -197,12 +207,14 @@ def merge_command(kept: Id, other: Id, org: Org, plan: Plan = None) -> None:
     from matching.places import Gazetteer
     from service.cli.office import Office, within
     from service.enterprises.merging import MergeError, merge
+    from service.lanes.enterprises import score_soon
 
     place = Gazetteer(catalogue_of(plan)).find
 
     async def work(office: Office) -> None:
         async with office.acting() as session:
             await merge(session, office.organisation_id, kept, other, office.actor, place)
+            await score_soon(session, office.organisation_id)
 
     try:
         within(org, work)
@@ -216,12 +228,14 @@ def unmerge_command(other: Id, org: Org, plan: Plan = None) -> None:
     from matching.places import Gazetteer
     from service.cli.office import Office, within
     from service.enterprises.merging import MergeError, unmerge
+    from service.lanes.enterprises import score_soon
 
     place = Gazetteer(catalogue_of(plan)).find
 
     async def work(office: Office) -> None:
         async with office.acting() as session:
             await unmerge(session, office.organisation_id, other, office.actor, place)
+            await score_soon(session, office.organisation_id)
 
     try:
         within(org, work)

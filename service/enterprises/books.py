@@ -7,12 +7,14 @@ from typing import Any, Literal
 
 from sqlalchemy import RowMapping
 
+from matching.wording import FIELDS
 from service.enterprises.cells import Value, plain, quoted, value_of
 from service.enterprises.choices import CHOICES
-from service.enterprises.columns import BY_PATH, COLUMNS, MARKS
+from service.enterprises.columns import BY_PATH, COLUMNS, MARKS, Column
 from service.enterprises.rows import RowProblem
 
 Form = Literal["xlsx", "csv"]
+Language = Literal["zh", "en"]
 MEDIA: Mapping[Form, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -52,7 +54,8 @@ def _short(cell: float | None) -> str:
 def _xlsx(
     headers: Sequence[str],
     rows: Iterable[Sequence[Value]],
-    notes: bool = False,
+    title: str = "企业",
+    guide: Language | None = None,
     about: Sequence[tuple[str, Value]] = (),
 ) -> bytes:
     from xlsxwriter import Workbook
@@ -60,7 +63,7 @@ def _xlsx(
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(out, options) as made:
-        sheet = made.add_worksheet("企业")
+        sheet = made.add_worksheet(title)
         head, text = made.add_format({"bold": True}), made.add_format({"num_format": "@"})
         for at, header in enumerate(headers):
             sheet.write_string(0, at, header, head)
@@ -68,8 +71,8 @@ def _xlsx(
         sheet.set_column(0, max(0, len(headers) - 1), 16)
         for number, row in enumerate(rows, 1):
             _line(sheet, number, row, text)
-        if notes:
-            _guide(made)
+        if guide is not None:
+            _guide(made, guide)
         if about:
             told = made.add_worksheet("说明")
             told.set_column(0, 0, 26)
@@ -87,45 +90,69 @@ def _line(sheet: Any, number: int, row: Sequence[Value], text: Any) -> None:
             sheet.write_number(number, at, cell)
 
 
-def template() -> bytes:
-    """The file to fill in: one example row, and a second sheet that says what each column takes."""
-    example = {
-        "name": "示例精密传动有限公司",
-        "business_text": "生产工业机器人用谐波减速器和伺服电机，计划新建年产 10 万台的生产线",
-        "products": ["谐波减速器", "伺服电机"],
-        "location": {"country": "中国", "province": "浙江", "city": "杭州"},
-        "project_type": "new",
-        "city_prefer": ["佛山"],
-        "investment_wan": 30000,
-        "land_mu": 60,
-        "qualifications": ["high_tech", "srdi"],
-        "ownership": "private",
-        "stage": "growth",
-    }
-    headers = [column.zh for column in COLUMNS]
-    return _xlsx(headers, [[value_of(column, example) for column in COLUMNS]], notes=True)
+EXAMPLE: Mapping[str, Any] = {
+    "name": "示例精密传动有限公司",
+    "business_text": "生产工业机器人用谐波减速器和伺服电机，计划新建年产 10 万台的生产线",
+    "products": ["谐波减速器", "伺服电机"],
+    "location": {"country": "中国", "province": "浙江", "city": "杭州"},
+    "project_type": "new",
+    "city_prefer": ["佛山"],
+    "investment_wan": 30000,
+    "land_mu": 60,
+    "qualifications": ["high_tech", "srdi"],
+    "ownership": "private",
+    "stage": "growth",
+}
+"""The row a template shows; to be overwritten."""
 
 
-def _guide(made: Any) -> None:
-    from matching.wording import FIELDS
+def template(form: Form = "xlsx", language: Language = "zh") -> bytes:
+    """The file to fill in, with one example row; a workbook has a second sheet that says what each column takes."""
+    headers = [column.zh if language == "zh" else column.en for column in COLUMNS]
+    row = [value_of(column, EXAMPLE) for column in COLUMNS]
+    if form == "csv":
+        return _csv(headers, [row])
+    return _xlsx(headers, [row], "企业" if language == "zh" else "enterprises", guide=language)
 
-    sheet = made.add_worksheet("填写说明")
-    sheet.set_column(0, 1, 26)
-    sheet.set_column(2, 3, 70)
-    for at, header in enumerate(("列名", "Column", "填写要求", "What to write")):
-        sheet.write_string(0, at, header)
-    for number, column in enumerate(COLUMNS, 1):
-        words = FIELDS.get(column.path)
-        remedy = (words.remedy_zh, words.remedy_en) if words else ("地名", "a place name")
-        if column.path in CHOICES:
-            choices = CHOICES[column.path]
-            remedy = ("可填：" + "、".join(choices.values()), "one of: " + ", ".join(choices))
-        elif column.kind == "yesno":
-            remedy = ("是或否；不清楚请留空", "yes or no; leave it out if unknown")
-        elif column.kind == "list":
-            remedy = ("多项之间用顿号分开", "several, separated by commas")
-        for at, said in enumerate((column.zh, column.en, *remedy)):
-            sheet.write_string(number, at, said)
+
+_TITLES: Mapping[Language, tuple[str, str, str]] = {
+    "zh": ("填写说明", "列名", "填写要求"),
+    "en": ("what to write", "column", "what to write"),
+}
+
+
+def _guide(made: Any, language: Language) -> None:
+    name, *titles = _TITLES[language]
+    sheet = made.add_worksheet(name)
+    sheet.set_column(0, 0, 32)
+    sheet.set_column(1, 1, 90)
+    rows = ((c.zh, _rule_zh(c)) if language == "zh" else (c.en, _rule_en(c)) for c in COLUMNS)
+    for number, said in enumerate((titles, *rows)):
+        for at, text in enumerate(said):
+            sheet.write_string(number, at, text)
+
+
+def _rule_zh(column: Column) -> str:
+    if column.path in CHOICES:
+        several = "；多项之间用顿号分开" if column.kind == "many" else ""
+        return "可填：" + "、".join(CHOICES[column.path].values()) + several
+    if column.kind == "yesno":
+        return "是或否；不清楚请留空"
+    words = FIELDS.get(column.path)
+    rule = words.remedy_zh.replace(",", "，").replace(";", "；") if words else "地名"
+    return f"{rule}；多项之间用顿号分开" if column.kind == "list" else rule
+
+
+def _rule_en(column: Column) -> str:
+    if column.path in CHOICES:
+        several = "; several separated by semicolons" if column.kind == "many" else ""
+        pairs = (f"{value} ({zh})" for value, zh in CHOICES[column.path].items())
+        return "one of: " + ", ".join(pairs) + several
+    if column.kind == "yesno":
+        return "yes or no; leave it out if unknown"
+    words = FIELDS.get(column.path)
+    rule = words.remedy_en if words else "a place name"
+    return f"{rule}; several separated by commas" if column.kind == "list" else rule
 
 
 def export(form: Form, rows: Iterable[Mapping[str, Any] | RowMapping]) -> bytes:

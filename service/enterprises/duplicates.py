@@ -6,6 +6,7 @@ Proposals only: a person decides, and a merge can be taken back (merging.py).
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -45,23 +46,30 @@ class Duplicate(NamedTuple):
     similarity: float
 
 
-async def known_of(session: AsyncSession) -> list[Known]:
+async def known_of(session: AsyncSession, organisation_id: UUID) -> list[Known]:
     """Every enterprise the organisation itself keeps that is not merged away, by id."""
     columns = [enterprises.c[name] for name in Known._fields]
-    query = select(*columns).where(enterprises.c.merged_into.is_(None))
+    query = select(*columns).where(
+        enterprises.c.organisation_id == organisation_id, enterprises.c.merged_into.is_(None)
+    )
     rows = await session.execute(query.order_by(enterprises.c.enterprise_id))
     return [Known(*row) for row in rows]
 
 
-def duplicates(known: Sequence[Known], most: int = MOST) -> list[Duplicate]:
-    """Pairs that may be one enterprise, surest first, each pair once; ties break on id.
+def duplicates(
+    known: Sequence[Known],
+    most: int = MOST,
+    without: AbstractSet[tuple[UUID, UUID]] = frozenset(),
+) -> list[Duplicate]:
+    """Pairs that may be one enterprise, surest first, each pair once and none of `without`; ties break on id.
 
     Two different credit codes are two enterprises, however alike the names are. Work for a thread: names of one first
     two characters or of one city are compared with each other, about a second for 50,000.
     """
     found: dict[tuple[UUID, UUID], Duplicate] = {}
     for pair in (*_equal(known, "uscc"), *_equal(known, "text_sha256"), *_alike(known)):
-        found.setdefault((pair.first, pair.second), pair)
+        if (pair.first, pair.second) not in without:
+            found.setdefault((pair.first, pair.second), pair)
     order = {"uscc": 0, "text": 1, "name": 2}
     ranked = sorted(found.values(), key=lambda p: (order[p.why], -p.similarity, p.first, p.second))
     return ranked[:most]
@@ -103,8 +111,14 @@ def _within(block: Sequence[tuple[str, Known]]) -> Iterator[Duplicate]:
         )
         for row, column in zip(*scores.nonzero(), strict=True):
             left, right = block[start + int(row)][1], block[int(column)][1]
-            if start + row < column and _may_be_one(left, right):
+            same_number = _digits(names[start + int(row)]) == _digits(names[int(column)])
+            if start + row < column and same_number and _may_be_one(left, right):
                 yield _pair(left, right, "name", float(scores[row, column]))
+
+
+def _digits(name: str) -> str:
+    """A firm's second plant is not its first: names of one enterprise have the same numbers."""
+    return "".join(character for character in name if character.isdecimal())
 
 
 def _may_be_one(first: Known, second: Known) -> bool:

@@ -25,6 +25,8 @@ from service.enterprises.records import as_profile
 from service.organisations.store import act_for
 
 AT_ONCE = 64
+FIRST = UUID(int=0)
+"""The id before all others."""
 Told = Callable[[int, int], None]
 """Hears how many enterprises are scored, of how many that were not."""
 
@@ -68,7 +70,9 @@ class Embedded(NamedTuple):
     scores: int
 
 
-class _Made(NamedTuple):
+class Made(NamedTuple):
+    """What was computed of one enterprise, and of which text and profile; `vector` is None where it was there."""
+
     enterprise_id: UUID
     text_sha256: str
     profile_sha256: str
@@ -104,31 +108,43 @@ async def embed(
     told: Told = lambda done, total: None,
 ) -> Embedded:
     """Embed and score what the organisation has not, a batch a transaction; cancelling loses at most one batch."""
-    asked = _asked(organisation_id, knowledge, today)
     async with transaction(sessions) as session:
         await act_for(session, organisation_id)
         total = await pending(session, organisation_id, knowledge, today)
-    done, after = Embedded(0, 0), UUID(int=0)
+    done, after = Embedded(0, 0), FIRST
     told(0, total)
-    while True:
-        async with transaction(sessions) as session:
-            await act_for(session, organisation_id)
-            await fresh_plans(session)
-            values = {**asked, "after": after, "limit": AT_ONCE}
-            rows = (await session.execute(text(_NEXT), values)).all()
-        if not rows:
-            return done
-        after = rows[-1].enterprise_id
-        made = await asyncio.to_thread(_computed, rows, knowledge, today)
-        async with transaction(sessions) as session:
-            await act_for(session, organisation_id)
-            await _keep(session, organisation_id, made, asked)
+    while made := await embed_some(sessions, organisation_id, knowledge, today, after):
+        after = made[-1].enterprise_id
         vectors = sum(item.vector is not None for item in made)
         done = Embedded(done.vectors + vectors, done.scores + len(made))
         told(done.scores, max(total, done.scores))
+    return done
 
 
-def _computed(rows: Sequence[Any], knowledge: Knowledge, today: dt.date) -> list[_Made]:
+async def embed_some(
+    sessions: Sessions,
+    organisation_id: UUID,
+    knowledge: Knowledge,
+    today: dt.date,
+    after: UUID = FIRST,
+) -> Sequence[Made]:
+    """Embed and score the next few that lack it, by id from behind `after`; nothing when none does."""
+    asked = _asked(organisation_id, knowledge, today)
+    async with transaction(sessions) as session:
+        await act_for(session, organisation_id)
+        await fresh_plans(session)
+        values = {**asked, "after": after, "limit": AT_ONCE}
+        rows = (await session.execute(text(_NEXT), values)).all()
+    if not rows:
+        return ()
+    made = await asyncio.to_thread(_computed, rows, knowledge, today)
+    async with transaction(sessions) as session:
+        await act_for(session, organisation_id)
+        await _keep(session, organisation_id, made, asked)
+    return made
+
+
+def _computed(rows: Sequence[Any], knowledge: Knowledge, today: dt.date) -> list[Made]:
     profiles = [as_profile(row.profile) for row in rows]
     vectors = _vectors(rows, profiles, knowledge)
     entries = entries_of(knowledge.catalogue)
@@ -137,7 +153,7 @@ def _computed(rows: Sequence[Any], knowledge: Knowledge, today: dt.date) -> list
         vector = vectors[row.text_sha256]
         pairs = pairs_of(profile, knowledge, vector=vector, today=today)
         made.append(
-            _Made(
+            Made(
                 row.enterprise_id,
                 row.text_sha256,
                 row.profile_sha256,
@@ -171,7 +187,7 @@ def _vectors(
 
 
 async def _keep(
-    session: AsyncSession, organisation_id: UUID, made: Sequence[_Made], asked: dict[str, Any]
+    session: AsyncSession, organisation_id: UUID, made: Sequence[Made], asked: dict[str, Any]
 ) -> None:
     """Write what was computed; where the enterprise has changed meanwhile, its hashes say that it is stale."""
     await fresh_plans(session)

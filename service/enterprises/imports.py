@@ -1,11 +1,13 @@
 """Running an import job: rows checked off the event loop, landed some thousand at a time, from wherever it stopped."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from service.audit.log import Actor
 from service.db import Sessions, transaction
@@ -14,14 +16,16 @@ from service.enterprises.books import Form, bad_rows
 from service.enterprises.load import Loaded, load_records
 from service.enterprises.records import Origin, Place, Record, record_of
 from service.enterprises.rows import RowProblem, read_row, repeated
-from service.enterprises.sheets import Sheet, SheetError, read_sheet
+from service.enterprises.sheets import Sheet, SheetError, opened_bytes
+from service.errors import ServiceError
 from service.organisations.store import act_for
+from service.sheets.process import Line
 
 AT_ONCE = 2_500
-FIRST_ROW = 2
-"""The number of the first row after the header, as a spreadsheet counts."""
 Told = Callable[[int, int], None]
 """Hears how many rows are done, of how many."""
+Then = Callable[[AsyncSession], Any]
+"""Awaited in a transaction that changed something, as its last statement."""
 
 
 class Checked(NamedTuple):
@@ -43,10 +47,10 @@ class Checker:
         self._place = place
         self._seen: dict[str, int] = {}
 
-    def __call__(self, rows: Sequence[Sequence[Any]], first: int) -> Checked:
-        """Check rows of which the first has that number; a row said twice, word for word, counts once."""
+    def __call__(self, lines: Iterable[Line]) -> Checked:
+        """Check rows; a row said twice, word for word, counts once."""
         found = Checked([], [])
-        for number, cells in enumerate(rows, first):
+        for number, cells in lines:
             row = read_row(cells, self._mapping, number)
             if row is None:
                 continue
@@ -62,35 +66,58 @@ class Checker:
         return found
 
 
+class Way(NamedTuple):
+    """How a job is run: who hears of it, whether to stop at the next commit, and what else its transactions do.
+
+    `landed` is awaited in every transaction that may have changed an enterprise.
+    """
+
+    told: Told = lambda done, total: None
+    stopping: Callable[[], bool] = lambda: False
+    landed: Then | None = None
+
+
 async def run_import(
     sessions: Sessions,
     organisation_id: UUID,
     job_id: UUID,
     place: Place,
-    told: Told = lambda done, total: None,
+    way: Way = Way(),  # noqa: B008 -- frozen
     actor: Actor | None = None,
 ) -> RowMapping | None:
-    """Run a job to its end, or until it is cancelled; returns it as it then stands.
+    """Run a job to its end, or until it is cancelled or told to stop; returns it as it then stands.
 
     A worker killed on the way loses no more than the rows of one transaction, which the next run does again. None where
-    the job cannot be taken up: it has ended, another worker holds it, or there is none. `actor` is the officer
-    who began it unless another is named.
+    the job cannot be taken up: it has ended, another worker holds it, or there is none. `actor` is who began it
+    unless another is named.
     """
     async with transaction(sessions) as session:
         await act_for(session, organisation_id)
         job = await jobs.take(session, job_id)
     if job is None:
         return None
-    actor = actor or Actor("officer", job["actor"], organisation_id)
+    actor = actor or _began(job["actor"], organisation_id)
     try:
-        sheet = await read_sheet(job["content"])
+        async with opened_bytes(job["content"]) as sheet:
+            ended = await _go_on(sessions, organisation_id, job, sheet, place, way)
     except SheetError as error:
         return await _ended(sessions, organisation_id, job_id, actor, "failed", error.code)
-    origin = Origin("import", str(job_id))
-    checker = Checker(job["mapping"], organisation_id, origin, place)
-    if not await _go_on(sessions, organisation_id, job, sheet, checker, told):
-        return await _seen(sessions, organisation_id, job_id)
-    return await _ended(sessions, organisation_id, job_id, actor, "done", None)
+    except ServiceError:  # the database is away: the job waits for it
+        raise
+    except Exception:
+        await _ended(sessions, organisation_id, job_id, actor, "failed", "unexpected")
+        raise
+    if ended:
+        return await _ended(sessions, organisation_id, job_id, actor, "done", None)
+    return await _seen(sessions, organisation_id, job_id)
+
+
+def _began(who: str, organisation_id: UUID) -> Actor:
+    try:
+        UUID(who)
+    except ValueError:
+        return Actor("operator", who, organisation_id)
+    return Actor("officer", who, organisation_id)
 
 
 async def _go_on(
@@ -98,33 +125,44 @@ async def _go_on(
     organisation_id: UUID,
     job: RowMapping,
     sheet: Sheet,
-    checker: Checker,
-    told: Told,
+    place: Place,
+    way: Way,
 ) -> bool:
-    """Land the rows after those done; False when the job is no longer to be run."""
-    total, done = len(sheet.rows), job["done"]
+    """Land the rows after those done; False when the job is no longer ours to run, or not now."""
+    job_id, total, done = job["job_id"], sheet.total, job["done"]
+    checker = Checker(job["mapping"], organisation_id, Origin("import", str(job_id)), place)
+    rows = sheet.rows()
     # The rows before are read again, not landed: a later one may repeat what they say.
-    await asyncio.to_thread(checker, sheet.rows[:done], FIRST_ROW)
-    told(done, total)
+    await asyncio.to_thread(checker, islice(rows, done))
+    way.told(done, total)
     while done < total:
-        rows = sheet.rows[done : done + AT_ONCE]
-        checked = await asyncio.to_thread(checker, rows, FIRST_ROW + done)
+        count, checked = await asyncio.to_thread(_next, rows, checker)
         async with transaction(sessions) as session:
             await act_for(session, organisation_id)
-            if not await jobs.still_running(session, job["job_id"]):
+            if not await jobs.still_ours(session, job_id, done):
                 return False
             loaded = await load_records(session, organisation_id, checked.records, job["actor"])
-            done += len(rows)
-            await _told(session, job["job_id"], checked, loaded, done, total)
-        told(done, total)
+            done += count
+            counts = {**loaded._asdict(), "done": done, "total": total}
+            await jobs.progress(session, job_id, checked.problems, **counts)
+            stopped = done < total and way.stopping()
+            if stopped:
+                await jobs.let_go(session, job_id)
+            if way.landed is not None and _changed(loaded):
+                await way.landed(session)
+        way.told(done, total)
+        if stopped:
+            return False
     return True
 
 
-async def _told(
-    session: Any, job_id: UUID, checked: Checked, loaded: Loaded, done: int, total: int
-) -> None:
-    counts = {**loaded._asdict(), "done": done, "total": total}
-    await jobs.progress(session, job_id, checked.problems, **counts)
+def _next(rows: Iterator[Line], checker: Checker) -> tuple[int, Checked]:
+    part = list(islice(rows, AT_ONCE))
+    return len(part), checker(part)
+
+
+def _changed(loaded: Loaded) -> bool:
+    return bool(loaded.added or loaded.changed)
 
 
 async def _ended(
@@ -153,12 +191,17 @@ async def problems_file(
     """The bad rows of a job as a file to put right and upload again; None where there is no such job."""
     async with transaction(sessions) as session:
         await act_for(session, organisation_id)
-        job = await jobs.job_of(session, job_id)
-        content = None if job is None else await jobs.content_of(session, job_id)
-    if job is None:
-        return None
-    problems = [RowProblem(**problem) for problem in job["problems"]]
-    sheet = Sheet((), []) if content is None else await read_sheet(content)
+        if await jobs.job_of(session, job_id) is None:
+            return None
+        problems = await jobs.problems_of(session, job_id)
+        content = await jobs.content_of(session, job_id)
+    if content is None:
+        return await asyncio.to_thread(bad_rows, form, (), {}, problems)
+    async with opened_bytes(content) as sheet:
+        return await asyncio.to_thread(_marked, form, sheet, problems)
+
+
+def _marked(form: Form, sheet: Sheet, problems: list[RowProblem]) -> bytes:
     wanted = {problem.row for problem in problems}
-    rows = {number: cells for number, cells in enumerate(sheet.rows, FIRST_ROW) if number in wanted}
-    return await asyncio.to_thread(bad_rows, form, sheet.headers, rows, problems)
+    rows = {number: cells for number, cells in sheet.rows() if number in wanted}
+    return bad_rows(form, sheet.headers, rows, problems)

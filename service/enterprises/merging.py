@@ -1,32 +1,19 @@
 """Two records of one enterprise made one, with all that was said kept, and taken apart again."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import RowMapping, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from matching.problems import parse_profile
 from service.audit.log import Actor, record
+from service.enterprises.editing import rewrite
 from service.enterprises.load import next_version
-from service.enterprises.records import Origin, Place, record_of
+from service.enterprises.records import Place
 from service.enterprises.store import enterprise_of, remember
 from service.enterprises.tables import enterprise_history, enterprises
-
-_COMPUTED = (
-    "profile",
-    "name",
-    "uscc",
-    "city",
-    "investment_wan",
-    "land_mu",
-    "founded",
-    "stage",
-    "ownership",
-    "qualifications",
-    "text_sha256",
-    "profile_sha256",
-)
 
 
 class MergeError(ValueError):
@@ -93,7 +80,7 @@ async def merge(
     await remember(session, organisation_id, kept, actor, "merged", before)
     before = {"into": str(kept)}
     await remember(session, organisation_id, other, actor, "merged_away", before)
-    await _write(session, organisation_id, kept, whole, version, place)
+    await rewrite(session, organisation_id, kept, parse_profile(whole), version, place)
     gone = update(enterprises).where(enterprises.c.enterprise_id == other)
     values = {"merged_into": kept, "version": version, "updated_at": func.now()}
     await session.execute(gone.values(**values))
@@ -124,7 +111,7 @@ async def unmerge(
         "unmerged",
         {"profile": current["profile"], "other": str(other)},
     )
-    await _write(session, organisation_id, kept, back, version, place)
+    await rewrite(session, organisation_id, kept, parse_profile(back), version, place)
     again = update(enterprises).where(enterprises.c.enterprise_id == other)
     values = {"merged_into": None, "version": version, "updated_at": func.now()}
     await session.execute(again.values(**values))
@@ -166,20 +153,21 @@ async def _before(session: AsyncSession, kept: UUID, other: UUID) -> dict[str, A
     return dict(found["profile"])
 
 
-async def _write(
-    session: AsyncSession,
-    organisation_id: UUID,
-    enterprise_id: UUID,
-    said: dict[str, Any],
-    version: int,
-    place: Place,
-) -> None:
-    """The profile and every column computed of it; key and origin stay, so that a file sent again finds it."""
-    profile = parse_profile(said)
-    made = record_of(profile, organisation_id, Origin("merge"), place)._asdict()
-    values = {name: made[name] for name in _COMPUTED if name != "profile"}
-    changed = update(enterprises).where(enterprises.c.enterprise_id == enterprise_id)
-    kept = profile.model_dump(mode="json", exclude_none=True)
-    await session.execute(
-        changed.values(**values, profile=kept, version=version, updated_at=func.now())
+async def merged_lately(
+    session: AsyncSession, organisation_id: UUID, limit: int
+) -> Sequence[RowMapping]:
+    """What was merged into another one, the latest first: `enterprise_id`, `name`, `kept` and `kept_name`."""
+    kept = enterprises.alias("kept")
+    query = (
+        select(
+            enterprises.c.enterprise_id,
+            enterprises.c.name,
+            enterprises.c.updated_at,
+            kept.c.enterprise_id.label("kept"),
+            kept.c.name.label("kept_name"),
+        )
+        .join(kept, kept.c.enterprise_id == enterprises.c.merged_into)
+        .where(enterprises.c.organisation_id == organisation_id)
+        .order_by(enterprises.c.updated_at.desc(), enterprises.c.enterprise_id)
     )
+    return (await session.execute(query.limit(limit))).mappings().all()

@@ -35,17 +35,25 @@ class ReadRow(NamedTuple):
 
 def read_row(cells: Sequence[Cell], mapping: Mapping[str, int], number: int) -> ReadRow | None:
     """The row as a profile; None for a row in which no mapped cell says anything."""
+    said = said_in(cells, mapping)
+    return read_said(said, number) if said else None
+
+
+def said_in(cells: Sequence[Cell], mapping: Mapping[str, int]) -> dict[str, Any]:
+    """What the cells say in the contract's terms, not checked yet; what is blank or unknown is left out."""
     said: dict[str, Any] = {}
     for path, position in mapping.items():
         cell = cells[position] if position < len(cells) else None
         value = _value(BY_PATH[path], cell)
         if value is not None:
             _put(said, path, value)
-    if not said:
-        return None
-    said.setdefault("business_text", "")
+    return said
+
+
+def read_said(said: Mapping[str, Any], number: int) -> ReadRow:
+    """What was said as a profile, or everything that is wrong with it; a name or a business has to be there."""
     try:
-        profile = parse_profile(said)
+        profile = parse_profile({"business_text": "", **said})
     except ProfileError as error:
         return ReadRow(number, None, tuple(_problem(number, item) for item in error.errors))
     if not (profile.name or profile.business_text):

@@ -132,6 +132,37 @@ enterprise_versions = Table(
         server_default=text("0"),
         comment="grows with every deletion",
     ),
+    Column(
+        "paired",
+        BigInteger,
+        nullable=False,
+        server_default=text("0"),
+        comment="the version at which duplicates were last looked for",
+    ),
+)
+
+enterprise_duplicates = Table(
+    "enterprise_duplicates",
+    metadata,
+    Column(
+        "first",
+        Uuid,
+        ForeignKey("enterprises.enterprise_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column(
+        "second",
+        Uuid,
+        ForeignKey("enterprises.enterprise_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    _organisation(),
+    Column("why", Text, nullable=False, comment="uscc, text or name"),
+    Column("similarity", Float, nullable=False, comment="of the names, 0 to 100"),
+    Column("decided_at", DateTime(timezone=True), comment="when somebody said: not the same"),
+    Column("decided_by", Text, comment="an id, never a name or an address"),
+    Index(None, "organisation_id", "decided_at"),
+    Index(None, "second"),
 )
 
 import_jobs = Table(
@@ -142,8 +173,10 @@ import_jobs = Table(
     Column("actor", Text, nullable=False),
     Column("file_name", Text, nullable=False),
     Column("file_sha256", Text, nullable=False),
-    Column("content", LargeBinary, comment="kept until the job has ended"),
+    Column("content", LargeBinary, comment="null once it is deleted"),
     Column("mapping", JSONB, nullable=False, comment="field to column number"),
+    Column("headers", JSONB, comment="the file's headings, to say what each column is"),
+    Column("sample", JSONB, comment="its first rows, each with its number"),
     Column("state", Text, nullable=False, server_default="queued"),
     Column("reason", Text, comment="why it failed, a code"),
     Column("total", Integer),
@@ -151,6 +184,7 @@ import_jobs = Table(
     Column("added", Integer, nullable=False, server_default=text("0")),
     Column("changed", Integer, nullable=False, server_default=text("0")),
     Column("same", Integer, nullable=False, server_default=text("0")),
+    Column("bad", Integer, nullable=False, server_default=text("0"), comment="rows not taken"),
     Column(
         "problems",
         JSONB,

@@ -1,62 +1,31 @@
 """A batch as it was sent becomes rows, one profile's bytes each; nothing of it is held in memory as a whole."""
 
-import asyncio
 import codecs
 import json
-import os
 import re
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from typing import IO, Any, NamedTuple
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from typing import IO, NamedTuple
 
 from service.errors import BatchUnreadable
 from service.jobs.columns import find_columns, row_as_json
+from service.sheets.process import COMMON, Line, Unreadable, read_table
 
 MOST_ROWS = 100_000
 MOST_ROW_BYTES = 256 * 1024
 MOST_BYTES = 128 * 1024 * 1024
-MOST_TABLE_BYTES = 32 * 1024 * 1024
-READER = Path(__file__).with_name("sheet_reader.py")
-MEGABYTES = 1536
-CPU_SECONDS = 20
-WALL_SECONDS = 30
 _PART = 64 * 1024
 _BLANK = re.compile(r"[ \t\r\n]*")
 
-REASONS = {
-    "too_large": (
-        "表格文件超过 32 MB，请分成几个文件",
-        "the table is larger than 32 MB; split it into several files",
-    ),
-    "empty": ("没有任何一行内容，请至少填一行", "there are no rows; send at least one"),
+REASONS: Mapping[str, tuple[str, str]] = {
+    **COMMON,
     "kind": (
         "只能读取 .xlsx、CSV、JSON 数组或逐行 JSON，请另存为其中一种",
         "only .xlsx, CSV, a JSON array or one JSON object a line can be read; save it as one of these",
     ),
-    "old_or_encrypted": (
-        "文件是旧版 Excel（.xls）或设有密码，请去掉密码并另存为 .xlsx 或 CSV",
-        "the file is an old Excel file (.xls) or has a password; remove it and save as .xlsx or CSV",
-    ),
-    "macros": (
-        "文件含有宏，请另存为不含宏的 .xlsx",
-        "the file holds macros; save it as .xlsx without them",
-    ),
     "too_many_rows": (
         "超过 100000 行，请分成几个任务",
         "there are more than 100,000 rows; split them into several jobs",
-    ),
-    "too_wide": (
-        "超过 200 列，或有单元格超过 20000 字，请使用模板中的列",
-        "there are more than 200 columns or a cell of more than 20,000 characters; use the template's columns",
-    ),
-    "too_heavy": (
-        "文件内容过于庞大，读取已中止；请另存为 CSV 后重新上传",
-        "reading the file took too much and was stopped; save it as CSV and send that",
-    ),
-    "damaged": (
-        "文件已损坏，无法读取；请重新导出",
-        "the file is damaged and cannot be read; export it again",
     ),
     "no_heading": (
         "第一行须为列名，并且要有“主营业务与拟投项目”（business_text）一列；可下载模板",
@@ -176,54 +145,20 @@ class _Text:
         return bool(part)
 
 
-async def table(file: IO[bytes], out: IO[bytes]) -> Iterator[Sent]:
-    """The rows of an XLSX or CSV file as profiles; a bounded process of its own reads it and writes them to `out`.
-
-    Limits: 32 MB, 100,000 rows, 200 columns; 1.5 GB of memory, 20 s of processor time, 30 s in all.
-    """
-    if os.fstat(file.fileno()).st_size > MOST_TABLE_BYTES:
-        raise unreadable("too_large")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", str(READER), str(MEGABYTES), str(CPU_SECONDS), str(MOST_ROWS),
-        stdin=file, stdout=out, stderr=asyncio.subprocess.DEVNULL, cwd="/",
-        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8"},
-    )  # fmt: skip
+@asynccontextmanager
+async def table(file: IO[bytes]) -> AsyncIterator[Iterator[Sent]]:
+    """The rows of an XLSX or CSV file as profiles, 100,000 at most; raises BatchUnreadable (see sheets/process.py)."""
     try:
-        async with asyncio.timeout(WALL_SECONDS):
-            status = await process.wait()
-    except TimeoutError:
-        raise unreadable("too_heavy") from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return _profiles(out, status)
+        async with read_table(file, MOST_ROWS) as found:
+            yield _profiles(found.lines())
+    except Unreadable as error:
+        raise unreadable(error.code) from None
 
 
-def _profiles(out: IO[bytes], status: int) -> Iterator[Sent]:
-    """What the reader wrote; one that was killed had more to read than it may."""
-    end = _last(out)
-    if status != 0 or end is None:
-        raise unreadable("too_heavy")
-    if "error" in end:
-        raise unreadable(end["error"])
-    out.seek(0)
-    first, *heading = json.loads(out.readline())
+def _profiles(rows: Iterator[Line]) -> Iterator[Sent]:
+    first, heading = next(rows)
     columns = find_columns(heading)
     if not any(column.required for column in columns.values()):
         raise unreadable("no_heading")
-    for line in out:
-        cells = json.loads(line)
-        if isinstance(cells, list):
-            yield Sent(cells[0] - first, row_as_json(cells[1:], columns))
-
-
-def _last(out: IO[bytes]) -> dict[str, Any] | None:
-    size = out.seek(0, os.SEEK_END)
-    out.seek(max(0, size - 200))
-    tail = out.read().rstrip().rpartition(b"\n")[2]
-    try:
-        found = json.loads(tail)
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
+    for number, cells in rows:
+        yield Sent(number - first, row_as_json(cells, columns))

@@ -37,7 +37,7 @@ async def read_batch(request: Request) -> AsyncIterator[Iterator[Sent]]:
         kind not in KINDS or (KINDS[kind] != "table" and charset not in {"", "utf-8", "utf8"})
     ):
         raise BatchTypeUnknown
-    with TemporaryFile() as file, TemporaryFile() as rows:
+    with TemporaryFile() as file:
         if form:
             await _from_form(request, file)
         else:
@@ -46,7 +46,8 @@ async def read_batch(request: Request) -> AsyncIterator[Iterator[Sent]]:
         file.seek(0)
         found = _told(file) if form else KINDS[kind]
         if found == "table":
-            yield await table(file, rows)
+            async with table(file) as rows:
+                yield rows
         else:
             yield lines(file) if found == "lines" else elements(file)
 

@@ -15,6 +15,7 @@ from service.audit.log import Actor, record
 from service.audit.tables import audit_log
 from service.db import make_sessions, transaction
 from service.drafts.store import sweep as sweep_drafts
+from service.enterprises.jobs import sweep as sweep_files
 from service.leads.tables import consents, lead_links, lead_undos, leads
 from service.notices.sweeping import forget_mails, forget_notices
 from service.shares.store import forget as forget_shares
@@ -40,6 +41,7 @@ async def _sweep_undos(session: AsyncSession, today: dt.date) -> int:
 
 SWEEPS: Mapping[str, Sweep] = {
     "drafts": sweep_drafts,
+    "import_files": sweep_files,
     "lead_links": _sweep_links,
     "lead_undos": _sweep_undos,
     "report_links": forget_shares,

@@ -29,6 +29,7 @@ from service.pages import (
 from service.pages.errors import html_problem
 from service.pages.officers.signing import to_sign_in
 from service.pages.render import mount_static
+from service.sheets.process import MOST_BYTES as MOST_SHEET_BYTES
 
 router = APIRouter(include_in_schema=False)
 LARGER = {
@@ -38,6 +39,8 @@ LARGER = {
     "files": MOST_OF_FILE + 65_536,
 }
 """Bodies with an introduction in them may be larger; a file over its own bound is told so beside its field."""
+STREAMS = {"/officer/imports": (2 * MOST_SHEET_BYTES, 300.0)}
+"""Bytes and seconds of a body that holds a whole spreadsheet; it is read only for somebody signed in."""
 for part in (
     home.router,
     assess.router,
@@ -70,4 +73,4 @@ def install(app: FastAPI, problem: Answer) -> None:
     app.add_exception_handler(SignInNeeded, sign_in_needed)
 
 
-__all__ = ["LARGER", "html_problem", "install", "mount_static", "router"]
+__all__ = ["LARGER", "STREAMS", "html_problem", "install", "mount_static", "router"]

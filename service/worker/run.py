@@ -1,6 +1,7 @@
 """`luodi worker`: a process that works off what waits, until a signal says stop."""
 
 import asyncio
+import datetime as dt
 import os
 import signal
 import sys
@@ -13,16 +14,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from matching.catalogue import CatalogueError, load_catalogue
 from matching.match import Knowledge
-from service.db import app_engine, database, make_sessions, newest_revision
+from service.db import Sessions, app_engine, database, make_sessions, newest_revision, owner_engine
 from service.embedded import EmbeddedError
 from service.jobs.work import MatchWork
 from service.keyring import Keyring, SecretMissing, keyring
+from service.lanes.enterprises import IMPORT, SCORE
 from service.server import know, log_to_stderr, plan_folder
 from service.settings import Settings
 from service.webhooks.deliver import WebhookWork
 from service.webhooks.sending import Sender
 from service.worker.expiry import ExpiryWork
+from service.worker.importing import ImportWork
 from service.worker.process import Desk, Worker
+from service.worker.scoring import ScoreWork, wake_all
 
 Report = Callable[[str], None]
 WAIT_SECONDS = 120
@@ -60,10 +64,14 @@ async def _work(
     patient = settings.model_copy(update={"pool_timeout": 30.0, "statement_timeout": 30.0})
     engine = app_engine(url, patient)
     sessions = make_sessions(engine)
+    loaded, stopping = Loaded(settings, report), asyncio.Event()
+    imports = ImportWork(sessions, loaded, stopping.is_set)
+    scores = ScoreWork(sessions, loaded, lambda: dt.datetime.now(settings.timezone).date())
     worker = Worker(
         url,
         [
-            Desk({"match": MatchWork(sessions, Loaded(settings, report))}, batch=1, at_once=2),
+            Desk({"match": MatchWork(sessions, loaded)}, batch=1, at_once=2),
+            Desk({IMPORT: imports, SCORE: scores}, batch=1, at_once=2),
             Desk(
                 {
                     "webhook": WebhookWork(sessions, keys, Sender(settings.webhook_hosts)),
@@ -75,13 +83,19 @@ async def _work(
         ],
         lease=settings.lease,
     )
+
+    def stop() -> None:
+        stopping.set()
+        worker.stop()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, worker.stop)
+        loop.add_signal_handler(number, stop)
     if tethered:
-        _tie(loop, worker)
+        _tie(loop, stop)
     try:
         await _tables(engine)
+        await _wake_scores(url, sessions)
         report("worker ready")
         await worker.run()
     finally:
@@ -118,12 +132,20 @@ async def _tables(engine: AsyncEngine) -> None:
     raise TablesMissing
 
 
-def _tie(loop: asyncio.AbstractEventLoop, worker: Worker) -> None:
+async def _wake_scores(url: URL, sessions: Sessions) -> None:
+    owner = owner_engine(url)
+    try:
+        await wake_all(make_sessions(owner), sessions)
+    finally:
+        await owner.dispose()
+
+
+def _tie(loop: asyncio.AbstractEventLoop, stop: Callable[[], None]) -> None:
     """Standard input ends when the process that holds its other end does, however that came about."""
 
     def wait() -> None:
         while os.read(sys.stdin.fileno(), 1024):
             continue
-        loop.call_soon_threadsafe(worker.stop)
+        loop.call_soon_threadsafe(stop)
 
     threading.Thread(target=wait, name="tether", daemon=True).start()

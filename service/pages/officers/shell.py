@@ -16,19 +16,28 @@ from service.pages.render import page
 
 
 class Place(NamedTuple):
-    """One entry of the navigation, shown to officers of at least that role."""
+    """One entry of the navigation, shown to officers of at least that role; `also` are other addresses that belong to it."""
 
     path: str
     label: str
     role: Role = "viewer"
+    also: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> bool:
+        """Whether an address lies within it."""
+        if path == self.path:
+            return True
+        begins = () if self.path == "/officer/" else (self.path,)
+        return path.startswith((*begins, *self.also))
 
 
 NAVIGATION: tuple[Place, ...] = (
     Place("/officer/", "工作台"),
-    Place("/officer/inbox", "消息"),
-    Place("/officer/leads", "线索"),
-    Place("/officer/overview", "总览"),
     Place("/officer/candidates", "找企业"),
+    Place("/officer/enterprises", "企业库", also=("/officer/imports", "/officer/duplicates")),
+    Place("/officer/leads", "线索"),
+    Place("/officer/overview", "总览", also=("/officer/targets",)),
+    Place("/officer/inbox", "消息", also=("/officer/searches",)),
     Place("/officer/officers", "人员", "admin"),
     Place("/officer/audit", "审计日志", "manager"),
     Place("/officer/settings", "设置"),

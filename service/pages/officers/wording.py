@@ -71,6 +71,12 @@ ACTIONS: Mapping[str, str] = {
     "search.unpruned": "搜索恢复提示某企业",
     "mail.changed": "修改邮件设置",
     "mail.stopped": "通过邮件链接停止邮件",
+    "enterprise.edited": "修改企业资料",
+    "enterprise.kept_apart": "判定不是同一家企业",
+    "enterprise.proposed_again": "重新列为可能重复的企业",
+    "import.uploaded": "上传企业文件",
+    "import.discarded": "删除导入的文件",
+    "import.bad_rows_read": "下载有问题的行",
     "lead.handed_off": "收到投资意向",
     "lead.contact_read": "查看联系方式",
     "lead.message_sent": "给企业留言",
@@ -111,8 +117,9 @@ ACTIONS: Mapping[str, str] = {
 }
 """Every action that may stand in the audit log; a piece that records another one adds its words here."""
 SUBJECTS: Mapping[str, str] = {
-    "lead": "线索",
     "enterprise": "企业",
+    "import": "导入",
+    "lead": "线索",
     "key": "密钥",
     "webhook": "网络钩子",
     "search": "保存的搜索",
@@ -190,6 +197,14 @@ DONE: Mapping[str, str] = {
     "target-counted": "已计入规划目标。",
     "figure-entered": "数值已填报。",
     "target-taken-back": "已撤回，不再计入。",
+    "enterprise-kept": "企业已录入，稍后自动评分。",
+    "enterprise-edited": "企业资料已修改，修改前的内容仍保留；有变化的将自动重新评分。",
+    "enterprise-removed": "企业已删除，其评分和修改记录一并删除。",
+    "import-discarded": "文件已删除。",
+    "merged": "已合并，可在下方撤销。",
+    "unmerged": "已撤销合并，两家企业恢复为合并前的内容。",
+    "kept-apart": "已记下：不是同一家企业，不再提示。",
+    "proposed-again": "已重新列为可能重复的企业。",
 }
 """What a page says after a change; the address carries the key alone."""
 
@@ -365,6 +380,30 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "contribution_unknown": (
         "没有这一条计入记录，或不属于本单位及下级单位",
         "there is no such entry in your organisation or those beneath it",
+    ),
+    "uscc_taken": (
+        "企业库中已有这个统一社会信用代码的企业，请修改那一家，或核对代码",
+        "an enterprise with this credit code is kept already; change that one, or check the code",
+    ),
+    "enterprise_there": (
+        "企业库中已有内容完全相同的企业，请勿重复录入",
+        "an enterprise that says exactly this is kept already; there is no need to add it again",
+    ),
+    "edited_meanwhile": (
+        "提交前有人修改了这家企业：请在企业库中核对现在的内容；再次提交将以下方内容为准",
+        "somebody changed this enterprise meanwhile: look at what it says now; sending this again puts what is below in its place",
+    ),
+    "file_missing": (
+        "请选择一个 .xlsx 或 .csv 文件",
+        "choose an .xlsx or a .csv file",
+    ),
+    "column_twice": (
+        "另有一列也对应这一字段，请只保留一列",
+        "another column is read as the same field; keep one of them",
+    ),
+    "pair_gone": (
+        "这一对已由他人处理或已有变化，请按下方最新列表处理",
+        "this pair was decided by somebody else or has changed; go by the list below",
     ),
     "not_oneself": (
         "不能停用、重置自己或变更自己的角色，请由另一位管理员操作",

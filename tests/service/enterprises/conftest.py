@@ -13,6 +13,7 @@ from service.audit.log import Actor
 from service.db import Sessions, app_engine, make_sessions, migrate, owner_engine, transaction
 from service.enterprises.load import load_records
 from service.enterprises.records import Origin, record_of
+from service.enterprises.sheets import opened_bytes, preview_of
 from service.organisations.store import act_for, add_organisation
 from tests.make import made_database
 
@@ -102,6 +103,23 @@ async def office(beneath) -> Office:
 @pytest.fixture
 def place(known):
     return known.knowledge.gazetteer.find
+
+
+class Sheet(NamedTuple):
+    """A file as it was read: its headings, and the rows' cells."""
+
+    headers: tuple[str, ...]
+    rows: list[list[object]]
+
+
+async def read_sheet(data: bytes) -> Sheet:
+    async with opened_bytes(data) as sheet:
+        return Sheet(sheet.headers, [line.cells for line in sheet.rows()])
+
+
+async def preview(data: bytes):
+    async with opened_bytes(data) as sheet:
+        return preview_of(sheet)
 
 
 async def rows_of(owner, query: str, **values):

@@ -10,17 +10,18 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from matching.problems import parse_profile
-from service.enterprises import jobs, sheets
+from service.enterprises import jobs
 from service.enterprises.books import bad_rows, book, export, template
 from service.enterprises.columns import COLUMNS, mapping_of
-from service.enterprises.imports import problems_file, run_import
+from service.enterprises.imports import Way, problems_file, run_import
 from service.enterprises.load import Loaded
 from service.enterprises.rows import read_row
-from service.enterprises.sheets import SheetError, checked_mapping, preview_of, read_sheet
+from service.enterprises.sheets import SheetError, checked_mapping
 from service.enterprises.store import counted, history_of, listed
 from service.pages import options
+from service.sheets.process import MOST_BYTES
 from tests.make import full_profile
-from tests.service.enterprises.conftest import rows_of
+from tests.service.enterprises.conftest import preview, read_sheet, rows_of
 
 HEADERS = [
     "企业名称",
@@ -52,7 +53,7 @@ def xlsx(rows, headers=HEADERS):
 
 async def imported(office, place, data, **options):
     sheet = await read_sheet(data)
-    mapping = checked_mapping(sheet, None)
+    mapping = checked_mapping(sheet.headers, None)
     async with office.acting() as session:
         job = await jobs.begin(
             session, office.organisation_id, office.actor, "企业.xlsx", data, mapping
@@ -127,7 +128,7 @@ async def test_a_cancelled_job_stops_and_goes_on_where_it_stopped(office, place,
         for number in range(35)
     ]
     data = xlsx(rows)
-    mapping = checked_mapping(await read_sheet(data), None)
+    mapping = checked_mapping((await read_sheet(data)).headers, None)
     async with office.acting() as session:
         job = await jobs.begin(session, office.organisation_id, office.actor, "x", data, mapping)
     seen = []
@@ -142,7 +143,9 @@ async def test_a_cancelled_job_stops_and_goes_on_where_it_stopped(office, place,
             assert await jobs.cancel(session, job, office.actor)
 
     stopping = []
-    ran = asyncio.create_task(run_import(office.sessions, office.organisation_id, job, place, told))
+    ran = asyncio.create_task(
+        run_import(office.sessions, office.organisation_id, job, place, Way(told))
+    )
     ended = await ran
     await asyncio.gather(*stopping)
     assert seen[:3] == [0, 10, 20]
@@ -196,18 +199,18 @@ async def test_another_organisation_sees_neither_job_nor_rows(office, beneath, p
 
 async def test_the_template_reads_as_one_good_row():
     sheet = await read_sheet(template())
-    preview = preview_of(sheet)
-    assert set(preview.mapping) == {column.path for column in COLUMNS}
-    row = read_row(sheet.rows[0], preview.mapping, 2)
+    mapping = mapping_of(sheet.headers)
+    assert set(mapping) == {column.path for column in COLUMNS}
+    row = read_row(sheet.rows[0], mapping, 2)
     assert row.problems == ()
     assert row.profile.investment_wan == 30000
     assert [str(item) for item in row.profile.qualifications] == ["high_tech", "srdi"]
 
 
 async def test_the_preview_names_the_columns_that_fill_nothing():
-    preview = preview_of(await read_sheet(xlsx(GOOD)))
-    assert preview.unmapped == ("备注",)
-    assert preview.total == 3
+    shown = await preview(xlsx(GOOD))
+    assert shown.unmapped == ("备注",)
+    assert shown.total == 3
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -252,12 +255,12 @@ def with_sheet(sheet):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "old_or_encrypted"),
         (b"PK\x03\x04 cut short", "damaged"),
         (zipped(word__document="<x/>"), "kind"),
-        (zipped(xl__workbook="<x/>", bomb=b"0" * 301_000_000), "too_heavy"),
+        (zipped(xl__workbook="<x/>", bomb=b"0" * 401_000_000), "too_heavy"),
         (with_sheet(HUGE), "too_heavy"),
         (with_sheet("<worksheet><sheetData><row"), "damaged"),
         (b"a,b\n" + b"x,1\n" * 50_001, "too_many_rows"),
         (b"\x89PNG\x00\x00", "kind"),
-        (b"0" * (sheets.MOST_BYTES + 1), "too_large"),
+        (b"0" * (MOST_BYTES + 1), "too_large"),
     ],
     ids=["empty", "old", "cut", "word", "bomb", "dimension", "broken", "rows", "binary", "large"],
 )
@@ -270,7 +273,7 @@ async def test_a_hostile_or_wrong_file_is_refused_with_its_reason(data, code):
 
 async def test_a_file_without_a_known_column_is_refused():
     with pytest.raises(SheetError) as refused:
-        checked_mapping(await read_sheet(b"a,b\n1,2\n"), None)
+        checked_mapping((await read_sheet(b"a,b\n1,2\n")).headers, None)
     assert refused.value.code == "no_header"
 
 

@@ -41,6 +41,11 @@ def test_one_character_of_ten_may_differ_and_short_names_must_agree():
     assert told(known("甲乙丙科技"), known("甲乙丁科技")) == set()
 
 
+def test_names_that_differ_in_a_number_are_two_enterprises():
+    assert told(known("示例精密制造第1厂"), known("示例精密制造第2厂")) == set()
+    assert told(known("示例精密制造第1厂"), known("示例精密制造第１厂"))
+
+
 def test_two_that_said_nothing_have_nothing_in_common():
     import hashlib
 
@@ -72,7 +77,7 @@ async def pair(office, place):
 async def test_a_merge_fills_what_was_not_said_and_keeps_what_was(office, place, pair):
     kept, other = pair
     async with office.acting() as session:
-        (proposed,) = duplicates(await known_of(session))
+        (proposed,) = duplicates(await known_of(session, office.organisation_id))
         assert {proposed.first, proposed.second} == {kept, other}
         await merge(session, office.organisation_id, kept, other, office.actor, place)
     async with office.acting() as session:
@@ -85,7 +90,7 @@ async def test_a_merge_fills_what_was_not_said_and_keeps_what_was(office, place,
         )
         assert row["profile"]["business_text"] == "谐波减速器"
         assert await counted(session) == 1
-        assert duplicates(await known_of(session)) == []
+        assert duplicates(await known_of(session, office.organisation_id)) == []
         assert [h["action"] for h in await history_of(session, kept)] == ["merged"]
         assert [h["action"] for h in await history_of(session, other)] == ["merged_away"]
 

@@ -55,7 +55,6 @@ async def page(request: Request, here: Officer) -> Response:
         here,
         "officer_targets.html",
         pages=PLACES,
-        at="/officer/overview",
         groups=groups,
         begun=sum(one.standing.value is not None for one in shown),
         reached=sum(one.verdict == "reached" for one in shown),
