@@ -8,10 +8,13 @@ from sqlalchemy import URL
 
 from service.db import owner_engine
 from service.leads.retention import run
+from service.partners.expiring import Also, tell_expiring
 from service.settings import Settings
 
 log = logging.getLogger("luodi.retention")
 DAY = 24 * 60 * 60
+TELL_PEOPLE: Also | None = None
+"""Whom besides webhooks to tell of a key about to expire, in the same transaction."""
 
 
 async def every_day(url: URL, settings: Settings, seconds: float = DAY) -> None:
@@ -28,8 +31,12 @@ async def once(url: URL, settings: Settings) -> None:
     """One round as the owner of the tables; another process at it is fine."""
     engine = owner_engine(url)
     try:
-        done = await run(engine, dt.datetime.now(settings.timezone), settings.lead_days)
+        now = dt.datetime.now(settings.timezone)
+        done = await run(engine, now, settings.lead_days)
+        told = await tell_expiring(engine, now, TELL_PEOPLE)
     finally:
         await engine.dispose()
-    fields = {"anonymised": len(done.anonymised), **done.swept, "busy": done.busy}
+    fields = {
+        "anonymised": len(done.anonymised), **done.swept, "busy": done.busy, "keys_expiring": told,
+    }  # fmt: skip
     log.info("retention", extra={"fields": fields})
