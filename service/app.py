@@ -19,6 +19,7 @@ from service.catalogue import api as catalogue_api
 from service.catalogue import feed as feed_api
 from service.catalogue.shelf import Shelf
 from service.db import app_engine, make_sessions
+from service.embeds.frame import Frame
 from service.feedback import api as feedback_api
 from service.jobs import api as jobs_api
 from service.jobs.intake import MOST_BYTES
@@ -138,6 +139,7 @@ def create_app(
     pages.install(app, problems.http)
     openapi.install(app)
     app.add_middleware(Door, refuse=problems.http)
+    app.add_middleware(Frame, refuse=problems.http)
     app.add_middleware(
         BodyLimits,
         max_bytes=settings.max_body_bytes,

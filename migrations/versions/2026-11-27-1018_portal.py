@@ -193,7 +193,9 @@ def embeds() -> None:
             "embed_id", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False
         ),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("tag", sa.Text(), nullable=False, comment="in the partner's page, for all to see"),
+        sa.Column(
+            "tag", sa.Text(), nullable=False, comment="in the partner's page, for all to see"
+        ),
         sa.Column("environment", sa.Text(), nullable=False),
         sa.Column("origins", ARRAY(sa.Text()), nullable=False, comment="pages that may frame it"),
         sa.Column("language", sa.Text(), server_default=sa.text("'auto'"), nullable=False),

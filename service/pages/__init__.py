@@ -13,6 +13,7 @@ from service.pages import (
     contact,
     docs,
     drafts,
+    embed,
     feedback,
     home,
     lead,
@@ -49,6 +50,7 @@ for part in (
     plans.router,
     officers.router,
     docs.router,
+    embed.router,
 ):
     router.include_router(part)
 

@@ -11,6 +11,7 @@ from matching.profile import EnterpriseProfile
 from service.addresses import address_of
 from service.db import transaction
 from service.drafts.store import create, sweep
+from service.embeds.frame import embed_of, in_sandbox
 from service.matches.runs import run_match
 from service.matches.store import is_run_id, read_run
 from service.pages.answering import filled
@@ -99,7 +100,8 @@ async def _answer(request: Request, typed: Typed, since: str) -> Response:
     profile = read(typed, request.state.classes).profile
     assert profile is not None
     async with transaction(request.state.sessionmaker) as session:
-        stored = await run_match(request.state, session, profile)
+        sandbox = in_sandbox(request)
+        stored = await run_match(request.state, session, profile, sandbox=sandbox)
     return RedirectResponse(report_address(stored.run_id, since), status_code=303)
 
 
@@ -107,7 +109,9 @@ async def _keep(request: Request, typed: Typed, since: str) -> str:
     today = request.state.today()
     async with transaction(request.state.sessionmaker) as session:
         await sweep(session, today)
-        return await create(session, typed, last_day(request.state, today), since or None)
+        embed = embed_of(request)
+        tag = embed.tag if embed else None
+        return await create(session, typed, last_day(request.state, today), since or None, tag)
 
 
 def last_day(state: Any, today: dt.date) -> dt.date:

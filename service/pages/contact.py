@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from matching.problems import FieldError
 from service.addresses import address_of
 from service.db import transaction
+from service.embeds.frame import embed_of
 from service.errors import RunNotFound
 from service.leads.contacts import read_contact
 from service.leads.links import is_form, new_form
@@ -46,9 +47,13 @@ async def send_contact(request: Request, run_id: str, form: Sent) -> Response:
     if errors or wrong_contact or contact is None:
         return await _page(request, offer, typed, recipient, [*wrong_contact, *errors])
     _limit(request, run_id)
+    embed = embed_of(request)
+    if embed is not None and embed.sandbox:  # whatever reaches officers comes from live forms alone
+        return RedirectResponse(f"/r/{run_id}/contact?tried=1", status_code=303)
     said = HandOff(
         typed.form, recipient, run_id, typed.enterprise, typed.message, typed.chosen, contact,
         _agreed(request, request.state.settings.lead_days),
+        partner_organisation_id=embed.organisation_id if embed else None,
     )  # fmt: skip
     async with transaction(request.state.sessionmaker) as session:
         handed = await hand_off(session, said, request.state.keyring, moment(request))

@@ -65,12 +65,11 @@ async def _due(session: AsyncSession, today: dt.date) -> list[Expiring]:
         .order_by(key.organisation_id, key.key_id)
     )  # fmt: skip
     found = []
-    for *columns, made_on in await session.execute(query):
-        expires_on: dt.date = columns[-1]
+    for key_id, whose, prefix, environment, expires_on, made_on in await session.execute(query):
         left, lifetime = (expires_on - today).days, (expires_on - made_on).days
         due = [days for days in DAYS if left <= days < lifetime]
         if due:
-            found.append(Expiring(*columns, min(due)))
+            found.append(Expiring(key_id, whose, prefix, environment, expires_on, min(due)))
     return found
 
 

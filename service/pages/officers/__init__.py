@@ -2,7 +2,16 @@
 
 from fastapi import APIRouter
 
-from service.pages.officers import account, audit, home, password, second, signing, staff
+from service.pages.officers import (
+    account,
+    audit,
+    home,
+    password,
+    portal,
+    second,
+    signing,
+    staff,
+)
 
 router = APIRouter(prefix="/officer")
 for part in (
@@ -12,6 +21,7 @@ for part in (
     account.router,
     second.router,
     staff.router,
+    portal.router,
     audit.router,
 ):
     router.include_router(part)

@@ -16,16 +16,23 @@ from service.pages.render import page
 
 
 class Place(NamedTuple):
-    """One entry of the navigation, shown to officers of at least that role."""
+    """One entry of the navigation, shown to officers of at least that role; it is also where pages `within` it are."""
 
     path: str
     label: str
     role: Role = "viewer"
+    within: tuple[str, ...] = ()
 
 
 NAVIGATION: tuple[Place, ...] = (
     Place("/officer/", "工作台"),
     Place("/officer/officers", "人员", "admin"),
+    Place(
+        "/officer/keys",
+        "接口",
+        "manager",
+        ("/officer/usage", "/officer/webhooks", "/officer/embeds"),
+    ),
     Place("/officer/audit", "审计日志", "manager"),
     Place("/officer/settings", "设置"),
 )

@@ -76,12 +76,17 @@ ACTIONS: Mapping[str, str] = {
     "webhook.removed": "删除网络钩子",
     "webhook.rotated": "更换网络钩子的签名密钥",
     "webhook.replayed": "重新投递",
+    "webhook.tested": "发送测试事件",
+    "embed.created": "新建嵌入表单",
+    "embed.changed": "修改嵌入表单",
+    "embed.removed": "删除嵌入表单",
 }
 """Every action that may stand in the audit log; a piece that records another one adds its words here."""
 SUBJECTS: Mapping[str, str] = {
     "lead": "线索",
     "key": "密钥",
     "webhook": "网络钩子",
+    "embed": "嵌入表单",
     "service": "服务",
 }
 DETAILS: Mapping[str, str] = {
@@ -92,6 +97,8 @@ DETAILS: Mapping[str, str] = {
     "second_removed": "同时停用两步验证",
     "ended": "结束的登录数",
     "kind": "类别",
+    "environment": "环境",
+    "prefix": "密钥前缀",
 }
 VALUES: Mapping[str, str] = {
     **ROLES,
@@ -99,6 +106,8 @@ VALUES: Mapping[str, str] = {
     "totp": "动态验证码",
     "recovery_code": "恢复码",
     "none": "未启用",
+    "live": "正式",
+    "sandbox": "沙箱",
     "True": "是",
     "False": "否",
 }

@@ -4,9 +4,13 @@ from uuid import uuid4
 
 import pytest
 from fastapi.routing import APIRoute
+from sqlalchemy import text
 
 ROLES = ("viewer", "officer", "manager", "admin")
 ONE = "/officer/officers/{officer_id}"
+KEY = "/officer/keys/{key_id}"
+HOOK = "/officer/webhooks/{webhook_id}"
+EMBED = "/officer/embeds/{embed_id}"
 OUTSIDE = {
     ("GET", "/officer/sign-in"),
     ("POST", "/officer/sign-in"),
@@ -32,6 +36,18 @@ NEEDS = {
     ("POST", f"{ONE}/disable"): "admin",
     ("POST", f"{ONE}/enable"): "admin",
     ("POST", f"{ONE}/reset"): "admin",
+    **{
+        ("GET", f"/officer/{place}"): "manager" for place in ("keys", "usage", "webhooks", "embeds")
+    },
+    **{("GET", one): "manager" for one in (KEY, HOOK, EMBED)},
+    **{("POST", f"/officer/{place}"): "admin" for place in ("keys", "webhooks", "embeds")},
+    **{("POST", f"{KEY}/{act}"): "admin" for act in ("rotate", "revoke")},
+    **{
+        ("POST", f"{HOOK}/{act}"): "admin"
+        for act in ("change", "rotate", "test", "disable", "enable", "remove", "replay")
+    },
+    ("POST", f"{HOOK}/deliveries/{{delivery_id}}/replay"): "admin",
+    **{("POST", f"{EMBED}/{act}"): "admin" for act in ("change", "disable", "enable", "remove")},
 }
 """The least role that may. A piece that adds routes adds them here."""
 CHANGES = {key for key in NEEDS if key[0] == "POST"}
@@ -49,6 +65,53 @@ def routes_of(router, prefix=""):
             yield from routes_of(route.original_router, prefix + context.prefix)
 
 
+PORTAL = dict.fromkeys(("key_id", "webhook_id", "delivery_id", "embed_id"), uuid4())
+"""Ids of nothing, where only who asks is looked at."""
+
+
+async def portal_ids(office, organisation_id):
+    """A key, a webhook with a delivery and an embedded form of an organisation."""
+    made = {name: uuid4() for name in PORTAL}
+    said = {**made, "o": organisation_id, "u": uuid4().hex[:8]}
+    async with office.owner.begin() as connection:
+        for statement in (
+            "INSERT INTO api_keys (key_id, organisation_id, name, prefix, digest, scopes, environment, expires_on) "
+            "VALUES (:key_id, :o, 'k', 'luodi_test_' || :u, sha256(CAST(:u AS bytea)), ARRAY['match:run'], 'sandbox', "
+            "'2031-06-30')",
+            "INSERT INTO webhook_endpoints (endpoint_id, organisation_id, environment, url, events, secret) "
+            "VALUES (:webhook_id, :o, 'live', 'https://a.example/', ARRAY['key.expiring'], 'x')",
+            "INSERT INTO webhook_deliveries (delivery_id, endpoint_id, organisation_id, event_id, event, payload, state, "
+            "created_at, since, settled_at) VALUES (:delivery_id, :webhook_id, :o, 'msg_' || :u, 'key.expiring', '{}', "
+            "'dead', '2030-06-01', '2030-06-01', '2030-06-02')",
+            "INSERT INTO embeds (embed_id, organisation_id, tag, environment, origins) "
+            "VALUES (:embed_id, :o, 't-' || :u, 'live', ARRAY['https://a.example'])",
+        ):
+            names = {name: value for name, value in said.items() if f":{name}" in statement}
+            await connection.execute(text(statement), names)
+    return made
+
+
+OF_PORTAL = sorted(key for key in NEEDS if any(f"{{{name}}}" in key[1] for name in PORTAL))
+
+
+@pytest.mark.parametrize(("method", "path"), OF_PORTAL)
+async def test_keys_webhooks_and_forms_of_others_are_as_missing_as_none_at_all(
+    office, method, path
+):
+    theirs = await portal_ids(office, office.people.there["admin"].organisation_id)
+    browser = await (await office.browser()).be(office.people.here["admin"])
+    bodies = set()
+    for ids in (theirs, PORTAL, dict.fromkeys(PORTAL, "nobody")):
+        answer = await ask(browser, method, path.format(**ids))
+        assert answer.status_code == 404
+        page = answer.text.replace(answer.headers["x-request-id"], "")
+        for one in ids.values():
+            page = page.replace(str(one), "")
+        bodies.add(page)
+    assert len(bodies) == 1
+    assert await office.rows_of(office.people.here["admin"]) == []
+
+
 async def ask(browser, method, path, **fields):
     if method == "GET":
         return await browser.get(path)
@@ -63,7 +126,7 @@ def test_every_route_of_officers_is_listed(office):
 @pytest.mark.parametrize(("method", "path"), sorted(NEEDS))
 async def test_who_is_not_signed_in_gets_nowhere(office, method, path):
     browser = await office.browser()
-    where = path.format(officer_id=office.people.here["viewer"].officer_id)
+    where = path.format(officer_id=office.people.here["viewer"].officer_id, **PORTAL)
     for cookie in (None, "", "A" * 43, "x" * 5000, "'; DROP TABLE officers"):
         if cookie is not None:
             browser.http.headers["cookie"] = f"luodi-session={cookie}"
@@ -80,12 +143,13 @@ async def test_who_is_not_signed_in_gets_nowhere(office, method, path):
 @pytest.mark.parametrize(("method", "path"), sorted(NEEDS))
 async def test_each_role_may_what_is_listed_and_no_more(office, method, path):
     needed = ROLES.index(NEEDS[method, path])
+    ids = await portal_ids(office, office.people.here["admin"].organisation_id)
     for number, role in enumerate(ROLES):
         me = office.people.here[role]
         browser = await (await office.browser()).be(me)
         colleague = next(p for p in office.people.here.values() if p != me)
         answer = await ask(
-            browser, method, path.format(officer_id=colleague.officer_id), role="viewer"
+            browser, method, path.format(officer_id=colleague.officer_id, **ids), role="viewer"
         )
         if number < needed:
             assert answer.status_code == 403, role
@@ -119,7 +183,7 @@ async def test_no_change_without_the_token_of_the_session(office, method, path):
     me, other = office.people.here["admin"], office.people.here["manager"]
     browser = await (await office.browser()).be(me)
     stranger = await (await office.browser()).be(other)
-    where = path.format(officer_id=other.officer_id)
+    where = path.format(officer_id=other.officer_id, **PORTAL)
     for token in (None, "", "0" * 64, await stranger.token()):
         data = {"role": "viewer", "current": "x"} | ({"csrf": token} if token is not None else {})
         answer = await browser.http.post(where, data=data)

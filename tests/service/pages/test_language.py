@@ -11,6 +11,7 @@ from service.pages.amounts import CURRENCIES, UNITS
 from service.pages.docs import TAGS
 from service.pages.i18n import language_of, translations
 from service.pages.officers import wording
+from service.pages.officers.portal import words as portal
 from service.pages.officers.shell import NAVIGATION
 from service.pages.questions import GROUPS, STEPS, USES
 
@@ -38,6 +39,8 @@ def sources():
         "DONE",
     ):
         yield from getattr(wording, table).values()
+    for name in (name for name in vars(portal) if name.isupper() and not name.endswith("FAULTS")):
+        yield from getattr(portal, name).values()
     yield from (place.label for place in NAVIGATION)
     yield from USES.values()
     yield from TAGS.values()

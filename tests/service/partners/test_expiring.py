@@ -36,7 +36,9 @@ async def told(desk, home):
         heard.clear()
         day = dt.datetime.combine(last - days_before * DAY, dt.time(3), dt.UTC)
         await tell_expiring(engine, day, also)
-        query = "SELECT payload FROM webhook_deliveries WHERE organisation_id = :o ORDER BY created_at"
+        query = (
+            "SELECT payload FROM webhook_deliveries WHERE organisation_id = :o ORDER BY created_at"
+        )
         sent = [json.loads(row[0]) for row in await desk.rows(query, o=organisation)]
         assert len({row["data"]["key_id"] for row in sent} | {str(key.key_id)}) == 1
         return list(heard), len(sent)
