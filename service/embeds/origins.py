@@ -20,6 +20,8 @@ def origin_of(text: str, *, sandbox: bool) -> str:
     https with a public host name, or in a sandbox also http on this very machine. A path, a query, a user and
     placeholders are refused: what frames a form is named in full.
     """
+    if re.search(r"[\s\x00-\x1f]", text.strip()):  # urlsplit would drop it without a word
+        raise OriginInvalid(text)
     try:
         parts = urlsplit(text.strip().rstrip("/"))
         host = (parts.hostname or "").encode("idna").decode("ascii").lower()
