@@ -1,6 +1,7 @@
 """What a deployment can set, all by environment variables that begin with LUODI_."""
 
 import datetime as dt
+import ipaddress
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ class Settings(BaseSettings):
     to fill forms from, `limit_factor` scales the limits on how often (0 for none), `anonymous_api` says whether `/v1`
     answers without a key. `workers` is how many worker processes `luodi serve` starts, `lease` how long a worker may give
     no sign before its work goes to another, `webhook_allowed_hosts` the operator's own hosts that webhooks may go to.
+    `trusted_proxies` are the addresses or networks whose `X-Forwarded-For` is believed.
     Times are seconds, `max_body_bytes` bytes.
     """
 
@@ -38,6 +40,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     utc_offset_hours: Annotated[int, Field(ge=-12, le=14)] = 8
     metrics_token: SecretStr | None = None
+    trusted_proxies: Annotated[str, Field(max_length=2000)] = ""
 
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1024 * 1024
     body_timeout: Seconds = 20
@@ -93,6 +96,15 @@ class Settings(BaseSettings):
                 "needs a PostgreSQL address: postgresql://user:password@host:5432/database"
             )
         return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, value: str) -> str:
+        """Addresses or networks, by commas: a name could be made to point elsewhere."""
+        found = [part.strip() for part in value.split(",") if part.strip()]
+        for part in found:
+            ipaddress.ip_network(part, strict=False)
+        return ",".join(found)
 
     @property
     def webhook_hosts(self) -> frozenset[str]:

@@ -22,6 +22,7 @@ from service.pages.sending import Sent
 from service.pages.sheet import ALL, Place, faults, fragment, sheet
 from service.pages.since import report_address
 from service.pages.turns import Turn, after
+from service.uses import limit
 
 router = APIRouter()
 
@@ -41,11 +42,11 @@ async def send_form(request: Request, form: Sent) -> Response:
     """Make the answer at once when that is asked for and nothing is wrong; else keep a draft and go on there."""
     turn, typed = Turn.of(form), _typed(form)
     if turn.do == "finish" and not faults(typed, request.state, checked=True):
-        request.state.buckets.take("run", address_of(request))
+        await limit(request.state, "run", address_of(request))
         return await _answer(request, typed, since_of(form))
     if _is_blank(typed) and not turn.brings_something(form):
         return RedirectResponse("/assess?check=1", status_code=303)
-    request.state.buckets.take("create", address_of(request))
+    await limit(request.state, "create", address_of(request))
     token = await _keep(request, typed, since_of(form))
     return await after(request, token, turn, form)
 

@@ -28,6 +28,7 @@ from service.pages.sheet import ALL, faults
 from service.pages.since import report_address
 from service.pages.wrong import wrong
 from service.registry import RegistryError
+from service.uses import limit
 
 log = logging.getLogger("luodi.registry")
 MOST_PASTED = 20_000
@@ -92,7 +93,7 @@ def _next(request: Request, draft: Draft, turn: Turn) -> tuple[str, bool]:
 async def _finish(request: Request, token: str, draft: Draft) -> Response:
     """The report, or the first step with something wrong. The same answers are the same run, sent once or twice."""
     state = request.state
-    state.buckets.take("run", address_of(request))
+    await limit(state, "run", address_of(request))
     state.buckets.take("draft-run", draft_key(draft))
     profile = read(draft.typed, state.classes).profile
     found = faults(draft.typed, state, checked=True)
@@ -121,7 +122,7 @@ async def _proposed(
     request: Request, token: str, draft: Draft, turn: Turn, form: FormData
 ) -> Response:
     """Read an introduction or look a firm up; what comes of it waits beside the draft until the person says yes."""
-    request.state.buckets.take("read", address_of(request))
+    await limit(request.state, "read", address_of(request))
     request.state.buckets.take("draft-read", draft_key(draft))
     reading = _introduced(request, form) if turn.do == "introduce" else _looked_up(request, draft)
     made = await reading
