@@ -21,12 +21,12 @@ STAGES: Mapping[str, tuple[str, str]] = {
     "lead": ("线索", "Lead"),
     "contacted": ("已联系", "Contacted"),
     "negotiating": ("洽谈", "In talks"),
-    "visiting": ("考察", "Site visit"),
+    "visiting": ("考察", "Visiting"),
     "signed": ("签约", "Signed"),
-    "construction": ("开工", "Construction begun"),
-    "production": ("投产", "In production"),
+    "construction": ("开工", "Building"),
+    "production": ("投产", "Producing"),
     "paused": ("暂缓", "Paused"),
-    "unsuitable": ("不适合", "Not suitable"),
+    "unsuitable": ("不适合", "Does not suit"),
 }
 _BROUGHT = text("SELECT * FROM luodi_brought_leads(:which, :before_at, :before_id, :most)")
 

@@ -39,6 +39,13 @@ async def rows(office, query, **given):
         return (await connection.execute(text(query), given)).all()
 
 
+async def the_one(office, admin, column, table):
+    """The id of the one row that the administrator's organisation has."""
+    query = f"SELECT {column} FROM {table} WHERE organisation_id = :o"
+    ((found,),) = await rows(office, query, o=admin.organisation_id)
+    return found
+
+
 async def test_a_key_is_shown_once_opens_what_it_should_and_is_one_audit_row(
     office, browser, admin
 ):
@@ -120,7 +127,7 @@ async def test_a_replaced_key_goes_on_for_as_long_as_was_asked_and_keeps_its_lim
     office, browser, admin
 ):
     old = SECRET.search((await new_key(browser)).text)[0]
-    ((key_id,),) = await rows(office, "SELECT key_id FROM api_keys WHERE organisation_id = :o", o=admin.organisation_id)  # fmt: skip
+    key_id = await the_one(office, admin, "key_id", "api_keys")
     async with office.owner.begin() as connection:
         await connection.execute(
             text("UPDATE api_keys SET per_second = 50, monthly = 9 WHERE key_id = :k"),
@@ -143,7 +150,7 @@ async def test_a_replaced_key_goes_on_for_as_long_as_was_asked_and_keeps_its_lim
 @pytest.mark.parametrize("overlap", ["", "-1", "31", "x", "1.5", "٣"])
 async def test_an_overlap_that_cannot_be_is_refused(office, browser, admin, overlap):
     await new_key(browser)
-    ((key_id,),) = await rows(office, "SELECT key_id FROM api_keys WHERE organisation_id = :o", o=admin.organisation_id)  # fmt: skip
+    key_id = await the_one(office, admin, "key_id", "api_keys")
     answer = await browser.post(f"{KEYS}/{key_id}/rotate", KEYS, overlap=overlap)
     assert answer.status_code == 422
     assert 'id="error-overlap"' in answer.text
@@ -151,7 +158,7 @@ async def test_an_overlap_that_cannot_be_is_refused(office, browser, admin, over
 
 async def test_a_revoked_key_opens_nothing_and_revoking_twice_is_one_row(office, browser, admin):
     secret = SECRET.search((await new_key(browser)).text)[0]
-    ((key_id,),) = await rows(office, "SELECT key_id FROM api_keys WHERE organisation_id = :o", o=admin.organisation_id)  # fmt: skip
+    key_id = await the_one(office, admin, "key_id", "api_keys")
     for _ in range(2):
         assert (await browser.post(f"{KEYS}/{key_id}/revoke", KEYS)).status_code == 303
     assert (await usage(browser, secret)).status_code == 401
@@ -186,7 +193,7 @@ async def test_a_function_makes_keys_for_nobody_but_who_acts(office):
 
 async def test_usage_shows_the_month_by_key_and_day(office, browser, admin):
     await new_key(browser)
-    ((key_id,),) = await rows(office, "SELECT key_id FROM api_keys WHERE organisation_id = :o", o=admin.organisation_id)  # fmt: skip
+    key_id = await the_one(office, admin, "key_id", "api_keys")
     async with office.owner.begin() as connection:
         for day, count in ((TODAY, 1234), (TODAY.replace(day=2), 7), (dt.date(2030, 5, 9), 55)):
             await connection.execute(
@@ -209,7 +216,7 @@ async def test_a_webhooks_secret_is_shown_once_and_replaced(office, browser, adm
     page = await browser.post(HOOKS, HOOKS, **HOOK)
     assert page.status_code == 200, page.text
     secret = re.search(r"whsec_[^\"]+", page.text)[0]
-    ((one,),) = await rows(office, "SELECT endpoint_id FROM webhook_endpoints WHERE organisation_id = :o", o=admin.organisation_id)  # fmt: skip
+    one = await the_one(office, admin, "endpoint_id", "webhook_endpoints")
     shown = (await browser.get(f"{HOOKS}/{one}")).text
     assert "whsec_" not in shown
     rotated = await browser.post(f"{HOOKS}/{one}/rotate", HOOKS)
@@ -237,7 +244,7 @@ async def test_a_webhook_that_cannot_be_is_refused(office, browser, admin, chang
 
 async def test_what_never_arrived_is_listed_and_sent_again_one_or_all(office, browser, admin):
     await browser.post(HOOKS, HOOKS, **HOOK)
-    ((one,),) = await rows(office, "SELECT endpoint_id FROM webhook_endpoints WHERE organisation_id = :o", o=admin.organisation_id)  # fmt: skip
+    one = await the_one(office, admin, "endpoint_id", "webhook_endpoints")
     for _ in range(3):
         await browser.post(f"{HOOKS}/{one}/test", HOOKS)
     await browser.post(f"{HOOKS}/{one}/disable", HOOKS)  # what waited is dead
