@@ -13,14 +13,15 @@ DESCRIPTIONS_ZH: Mapping[str, str] = {
     ),
     "Read an answer again": "与当时返回的内容逐字节相同。",
     "The hash of an answer": "当时返回内容的 SHA-256，与文件上印的一致。",
-    "Compute an answer again": "逐字节一致时返回 200 和 Luodi-Replay: identical；不一致时返回 409，并写明变了什么。",
+    "Compute an answer again": "逐字节一致时返回 200 和 Luodi-Replay: identical；否则返回 409，并写明变了什么。",
     "What changed between two answers": "所说的有何不同，哪些依据变了，哪些条目进入、退出或移动，以及背后的因素。",
     "Why this entry, or why not": (
         "对任一产业、地点或政策（按编号或名称）给出结论：名次、最失分之处、怎样会改变。不保存任何内容。"
         "run 是解释所依据的版本；对已保存的结果，只要目录、模型和代码未变，就是原来那一次的版本。"
     ),
     "Match many profiles": (
-        "至多 100,000 家：JSON 数组、每行一个对象（NDJSON）、CSV 或 XLSX（表样见 /v1/match-job-templates/xlsx）。返回任务，地址在 Location。"
+        "至多 100,000 家：JSON 数组、每行一个对象（NDJSON）、CSV 或 XLSX（表样见 /v1/match-job-templates/xlsx）。返回任务，"
+        "地址在 Location。"
         "读不懂的行带上自己的问题，不影响其他行；每一行都计入密钥的每月匹配次数。结束时发出 match_job.finished 事件。"
     ),
     "List jobs": "最近七天的任务，新的在前。",
@@ -70,7 +71,8 @@ DESCRIPTIONS_ZH: Mapping[str, str] = {
 }
 PARAMETERS: Mapping[str, tuple[str, str]] = {
     "Idempotency-Key": (
-        "最好用 UUID。24 小时内，同一密钥下同样的请求只生效一次，并返回同样的内容（Idempotent-Replayed: true）；内容不同则为 422，前一次仍在处理则为 409。",
+        "最好用 UUID。24 小时内，同一密钥下同样的请求只生效一次，并返回同样的内容（Idempotent-Replayed: true）；"
+        "内容不同则为 422，前一次仍在处理则为 409。",
         "",
     ),
     "lens": ("用哪套公开的权重", "Which published set of weights"),

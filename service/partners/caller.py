@@ -91,7 +91,8 @@ PartnerSession = Annotated[AsyncSession, Depends(acting_session, scope="function
 async def admitted(request: Request) -> Partner | None:
     """The partner whose key was sent, this request counted against its limits; None when none was sent.
 
-    A request without a key, or with one nobody has, is counted by its address (TooManyRequests). Asked again within a request it answers the same and counts nothing.
+    A request without a key, or with one nobody has, is counted by its address (TooManyRequests).
+    Asked again within a request it answers the same and counts nothing.
     """
     if _FOUND not in request.scope:
         secret = bearer(request)

@@ -254,7 +254,10 @@ def assert_described(path, method, body):
     allowed(body, [schema])
 
 
-TENANT = ("api_keys", "key_usage", "webhook_endpoints", "webhook_deliveries", "match_jobs", "match_job_rows", "embeds", "idempotency")  # fmt: skip
+TENANT = (
+    "api_keys", "key_usage", "webhook_endpoints", "webhook_deliveries", "match_jobs", "match_job_rows", "embeds",
+    "idempotency",
+)  # fmt: skip
 
 
 async def test_with_every_filter_gone_two_partners_see_nothing_of_each_other(

@@ -13,7 +13,7 @@ SCOPES: Mapping[str, str] = {
 }
 ENVIRONMENTS: Mapping[str, str] = {"live": "正式", "sandbox": "沙箱"}
 ENVIRONMENT_NOTES: Mapping[str, str] = {
-    "live": "真实数据，计入用量",
+    "live": "真实数据；凭密钥的调用计入用量",
     "sandbox": "日期固定，不计用量，内容不会交给任何单位",
 }
 KEY_STATES: Mapping[str, str] = {
