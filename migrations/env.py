@@ -10,6 +10,7 @@ from service.candidates import tables as candidate_tables
 from service.catalogue import tables as catalogue_tables
 from service.db import database, metadata, owner_engine
 from service.drafts import tables as draft_tables
+from service.embeds import tables as embed_tables
 from service.enterprises import tables as enterprise_tables
 from service.feedback import tables as feedback_tables
 from service.jobs import tables as job_tables
@@ -31,6 +32,7 @@ TABLES = (
     candidate_tables,
     catalogue_tables,
     draft_tables,
+    embed_tables,
     enterprise_tables,
     feedback_tables,
     job_tables,

@@ -6,7 +6,7 @@ from starlette.requests import HTTPConnection
 
 
 def address_of(request: HTTPConnection) -> str:
-    """The client's address as the server sees it (uvicorn reads a trusted proxy's header); IPv6 by its /64 network.
+    """The client's address as the server sees it (uvicorn reads the header of `LUODI_TRUSTED_PROXIES` alone); IPv6 by its /64 network.
 
     A household or an office holds a whole /64: counting single addresses of it would count nothing.
     """

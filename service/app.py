@@ -19,6 +19,8 @@ from service.catalogue import api as catalogue_api
 from service.catalogue import feed as feed_api
 from service.catalogue.shelf import Shelf
 from service.db import app_engine, make_sessions
+from service.deprecation import Aging
+from service.embeds.frame import Frame
 from service.feedback import api as feedback_api
 from service.jobs import api as jobs_api
 from service.jobs.intake import MOST_BYTES
@@ -30,6 +32,7 @@ from service.matches import questions as questions_api
 from service.metrics import Metrics
 from service.pages.errors import wants_html
 from service.partners import api as partners_api
+from service.partners import brought as brought_api
 from service.partners import leads as leads_api
 from service.partners.door import Door
 from service.problems import Problems
@@ -132,6 +135,7 @@ def create_app(
         feedback_api.router,
         partners_api.router,
         leads_api.router,
+        brought_api.router,
         health.router,
         pages.router,
     ):
@@ -141,6 +145,8 @@ def create_app(
     pages.install(app, problems.http)
     openapi.install(app)
     app.add_middleware(Door, refuse=problems.http)
+    app.add_middleware(Aging)
+    app.add_middleware(Frame, refuse=problems.http)
     app.add_middleware(
         BodyLimits,
         max_bytes=settings.max_body_bytes,

@@ -1,6 +1,7 @@
 """Limits on how often: token buckets in memory, generous to an address that many people share.
 
-Nothing about an address is stored: a bucket lives in this process and is forgotten when it is full again.
+Nothing about an address is stored: a bucket lives in this process and is forgotten when it is full again. What has to
+hold for all workers together is counted by service/uses.py, at the same rates.
 """
 
 import math
@@ -23,6 +24,7 @@ class Rate(NamedTuple):
 
 
 RATES: Mapping[str, Rate] = {
+    "keyless": Rate(300, 0.1),
     "search": Rate(600, 0.05),
     "preview": Rate(600, 0.1),
     "save": Rate(600, 0.2),
@@ -54,6 +56,7 @@ class Buckets:
     def __init__(self, factor: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
         self._factor, self._clock = factor, clock
         self._kept: OrderedDict[tuple[str, str], _Bucket] = OrderedDict()
+        self._shut: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     def take(self, use: str, who: str) -> None:
         """Count one use; raises TooManyRequests, naming the seconds to wait, when the bucket is empty."""
@@ -70,3 +73,20 @@ class Buckets:
         bucket.left -= 1
         while len(self._kept) > MOST:
             self._kept.popitem(last=False)
+
+    def shut(self, use: str, who: str, seconds: float) -> None:
+        """Remember that a use is refused for so long, by a count that all workers share."""
+        self._shut[use, who] = self._clock() + seconds
+        self._shut.move_to_end((use, who))
+        while len(self._shut) > MOST:
+            self._shut.popitem(last=False)
+
+    def check(self, use: str, who: str) -> None:
+        """Raises TooManyRequests while a use is known to be refused."""
+        until = self._shut.get((use, who))
+        if until is None:
+            return
+        wait = until - self._clock()
+        if wait > 0:
+            raise TooManyRequests(max(1, math.ceil(wait)))
+        del self._shut[use, who]

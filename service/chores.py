@@ -10,6 +10,7 @@ from service.db import owner_engine
 from service.enterprises.records import Place
 from service.leads.reminders import run as remind
 from service.leads.retention import run
+from service.partners.expiring import tell_expiring
 from service.settings import Settings
 
 log = logging.getLogger("luodi.retention")
@@ -31,10 +32,14 @@ async def once(url: URL, settings: Settings) -> None:
     """One round as the owner of the tables; another process at it is fine."""
     engine = owner_engine(url)
     try:
-        done = await run(engine, dt.datetime.now(settings.timezone), settings.lead_days)
+        now = dt.datetime.now(settings.timezone)
+        done = await run(engine, now, settings.lead_days)
+        told = await tell_expiring(engine, now, tell_keepers)
     finally:
         await engine.dispose()
-    fields = {"anonymised": len(done.anonymised), **done.swept, "busy": done.busy}
+    fields = {
+        "anonymised": len(done.anonymised), **done.swept, "busy": done.busy, "keys_expiring": told,
+    }  # fmt: skip
     log.info("retention", extra={"fields": fields})
 
 

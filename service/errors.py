@@ -262,6 +262,18 @@ class WebhookNotFound(NotFound):
     detail_zh = "没有这个编号的网络钩子或投递记录。"
 
 
+class KeyNotFound(NotFound):
+    """There is no key with this id."""
+
+    detail_zh = "没有这个编号的密钥。"
+
+
+class EmbedNotFound(NotFound):
+    """There is no embedded form with this tag, or it is disabled; ask whoever runs the page."""
+
+    detail_zh = "没有这个标识的嵌入表单，或已停用；请联系网页的运营方。"
+
+
 class BatchUnreadable(ServiceError):
     """The batch cannot be read; errors says what to mend."""
 

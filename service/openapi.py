@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from matching.profile import EnterpriseProfile
+from service import deprecation
 from service.errors import problem
 from service.matches.schemas import ExplainRequest
 from service.openapi_keys import secure
@@ -85,6 +86,7 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         for operation in item.values():
             _drop_framework_422(operation["responses"])
     secure(described, app, answer_of)
+    deprecation.describe(described, app)
     return described
 
 

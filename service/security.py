@@ -35,7 +35,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
 }
+FRAMED = {"Cross-Origin-Resource-Policy": "cross-origin", "X-Frame-Options": ""}
+"""What differs where a page may be framed; X-Frame-Options cannot name whom, so it is left out there."""
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _ROW = re.compile(r"DETAIL:.*?(?=\n\[SQL:|\n\nThe above exception|\Z)", re.DOTALL)
 """What PostgreSQL adds to an error: it quotes the row, and so what somebody wrote."""
@@ -107,6 +110,8 @@ class _Answer:
             headers.update(self._scope["luodi.headers"])
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
+            if not headers["X-Frame-Options"]:
+                del headers["X-Frame-Options"]
             headers.setdefault("Cache-Control", "no-store")
             if self._last:
                 headers["Connection"] = "close"

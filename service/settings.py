@@ -1,6 +1,7 @@
 """What a deployment can set, all by environment variables that begin with LUODI_."""
 
 import datetime as dt
+import ipaddress
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import getaddresses
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
     no sign before its work goes to another, `webhook_allowed_hosts` the operator's own hosts that webhooks may go to.
     `smtp_url` (service/smtp.py) and `mail_from` are how officers' mail leaves, which needs `public_url` for its links;
     without them officers have the inbox alone.
+    `trusted_proxies` are the addresses or networks whose `X-Forwarded-For` is believed.
     Times are seconds, `max_body_bytes` bytes.
     """
 
@@ -47,6 +49,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     utc_offset_hours: Annotated[int, Field(ge=-12, le=14)] = 8
     metrics_token: SecretStr | None = None
+    trusted_proxies: Annotated[str, Field(max_length=2000)] = ""
 
     max_body_bytes: Annotated[int, Field(ge=1024)] = 1024 * 1024
     body_timeout: Seconds = 20
@@ -137,6 +140,15 @@ class Settings(BaseSettings):
     def sender(self) -> Address:
         """Whom officers' mail is from."""
         return _sender(self.mail_from or "")
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, value: str) -> str:
+        """Addresses or networks, by commas: a name could be made to point elsewhere."""
+        found = [part.strip() for part in value.split(",") if part.strip()]
+        for part in found:
+            ipaddress.ip_network(part, strict=False)
+        return ",".join(found)
 
     @property
     def webhook_hosts(self) -> frozenset[str]:

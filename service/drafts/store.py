@@ -32,16 +32,23 @@ class Draft(NamedTuple):
     proposals: dict[str, Any] | None
     run_id: str | None
     expires_on: dt.date
+    embed_tag: str | None = None
 
 
 async def create(
-    session: AsyncSession, typed: Mapping[str, Any], expires_on: dt.date, run_id: str | None = None
+    session: AsyncSession,
+    typed: Mapping[str, Any],
+    expires_on: dt.date,
+    run_id: str | None = None,
+    embed_tag: str | None = None,
 ) -> str:
     """Keep a new draft; the token that opens it is answered here and stored nowhere.
 
-    `run_id` is the answer that it was filled in from, so that the next one can be compared with it.
+    `run_id` is the answer that it was filled in from, so that the next one can be compared with it; `embed_tag` the
+    embedded form it was begun in.
     """
-    made = insert(drafts).values(typed=dict(typed), run_id=run_id).returning(drafts.c.draft_id)
+    row = {"typed": dict(typed), "run_id": run_id, "embed_tag": embed_tag}
+    made = insert(drafts).values(row).returning(drafts.c.draft_id)
     return await link(session, (await session.execute(made)).scalar_one(), expires_on)
 
 
@@ -65,6 +72,7 @@ async def open_draft(session: AsyncSession, token: str, today: dt.date) -> Draft
         drafts.c.typed,
         drafts.c.proposals,
         drafts.c.run_id,
+        drafts.c.embed_tag,
     )
     query = select(*columns).select_from(links).where(draft_links.c.digest == _digest(token))
     row = (await session.execute(query)).one_or_none()
@@ -74,7 +82,7 @@ async def open_draft(session: AsyncSession, token: str, today: dt.date) -> Draft
         raise DraftRevoked
     if row.draft_id is None or row.expires_on < today:
         raise DraftExpired
-    return Draft(row.draft_id, row.typed, row.proposals, row.run_id, row.expires_on)
+    return Draft(row.draft_id, row.typed, row.proposals, row.run_id, row.expires_on, row.embed_tag)
 
 
 async def write(session: AsyncSession, draft: Draft, typed: Mapping[str, Any]) -> Draft:

@@ -27,6 +27,7 @@ drafts = Table(
     Column("typed", JSONB, nullable=False, comment="form fields exactly as typed"),
     Column("proposals", JSONB, comment="what an introduction or a registry proposes, unconfirmed"),
     Column("run_id", Text, comment="the latest answer made from it"),
+    Column("embed_tag", Text, comment="the embedded form it was begun in"),
 )
 
 draft_links = Table(

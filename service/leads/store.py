@@ -39,7 +39,10 @@ class Agreed(NamedTuple):
 
 
 class HandOff(NamedTuple):
-    """Everything a hand-off says. `form` makes sending it twice one lead; a partner names its organisation and key."""
+    """Everything a hand-off says. `form` makes sending it twice one lead; a partner names its organisation and key.
+
+    From a form in a partner's page it names the organisation alone: the company itself handed off.
+    """
 
     form: str
     recipient: Recipient
@@ -228,8 +231,8 @@ async def _keep_consent(
 
 def _actor(said: HandOff, linked: Linked) -> Actor:
     """The company acts under its link and is known by its lead's id alone; a partner by its key's."""
-    if said.partner_organisation_id:
-        return Actor("partner", said.partner_key or "", linked.organisation_id)
+    if said.partner_key:
+        return Actor("partner", said.partner_key, linked.organisation_id)
     return Actor("company", str(linked.lead_id), linked.organisation_id)
 
 

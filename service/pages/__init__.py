@@ -14,6 +14,7 @@ from service.pages import (
     contact,
     docs,
     drafts,
+    embed,
     feedback,
     home,
     lead,
@@ -58,6 +59,7 @@ for part in (
     plans.router,
     officers.router,
     docs.router,
+    embed.router,
 ):
     router.include_router(part)
 

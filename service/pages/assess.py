@@ -11,6 +11,7 @@ from matching.profile import EnterpriseProfile
 from service.addresses import address_of
 from service.db import transaction
 from service.drafts.store import create, sweep
+from service.embeds.frame import embed_of, in_sandbox
 from service.matches.runs import run_match
 from service.matches.store import is_run_id, read_run
 from service.pages.answering import filled
@@ -21,6 +22,7 @@ from service.pages.sending import Sent
 from service.pages.sheet import ALL, Place, faults, fragment, sheet
 from service.pages.since import report_address
 from service.pages.turns import Turn, after
+from service.uses import limit
 
 router = APIRouter()
 
@@ -40,11 +42,11 @@ async def send_form(request: Request, form: Sent) -> Response:
     """Make the answer at once when that is asked for and nothing is wrong; else keep a draft and go on there."""
     turn, typed = Turn.of(form), _typed(form)
     if turn.do == "finish" and not faults(typed, request.state, checked=True):
-        request.state.buckets.take("run", address_of(request))
+        await limit(request.state, "run", address_of(request))
         return await _answer(request, typed, since_of(form))
     if _is_blank(typed) and not turn.brings_something(form):
         return RedirectResponse("/assess?check=1", status_code=303)
-    request.state.buckets.take("create", address_of(request))
+    await limit(request.state, "create", address_of(request))
     token = await _keep(request, typed, since_of(form))
     return await after(request, token, turn, form)
 
@@ -99,7 +101,8 @@ async def _answer(request: Request, typed: Typed, since: str) -> Response:
     profile = read(typed, request.state.classes).profile
     assert profile is not None
     async with transaction(request.state.sessionmaker) as session:
-        stored = await run_match(request.state, session, profile)
+        sandbox = in_sandbox(request)
+        stored = await run_match(request.state, session, profile, sandbox=sandbox)
     return RedirectResponse(report_address(stored.run_id, since), status_code=303)
 
 
@@ -107,7 +110,9 @@ async def _keep(request: Request, typed: Typed, since: str) -> str:
     today = request.state.today()
     async with transaction(request.state.sessionmaker) as session:
         await sweep(session, today)
-        return await create(session, typed, last_day(request.state, today), since or None)
+        embed = embed_of(request)
+        tag = embed.tag if embed else None
+        return await create(session, typed, last_day(request.state, today), since or None, tag)
 
 
 def last_day(state: Any, today: dt.date) -> dt.date:

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from matching.problems import FieldError
 from service.addresses import address_of
 from service.db import transaction
+from service.embeds.frame import embed_of
 from service.errors import RunNotFound
 from service.leads.contacts import read_contact
 from service.leads.links import is_form, new_form
@@ -22,6 +23,7 @@ from service.pages.render import page
 from service.pages.sending import Sent
 from service.pages.sheet import private
 from service.pages.wrong import wrong
+from service.uses import limit
 
 router = APIRouter()
 
@@ -46,10 +48,14 @@ async def send_contact(request: Request, run_id: str, form: Sent) -> Response:
     contact, wrong_contact = read_contact(typed.contact)
     if errors or wrong_contact or contact is None:
         return await _page(request, offer, typed, recipient, [*wrong_contact, *errors])
-    _limit(request, run_id)
+    await _limit(request, run_id)
+    embed = embed_of(request)
+    if embed is not None and embed.sandbox:  # whatever reaches officers comes from live forms alone
+        return RedirectResponse(f"/r/{run_id}/contact?tried=1", status_code=303)
     said = HandOff(
         typed.form, recipient, run_id, typed.enterprise, typed.message, typed.chosen, contact,
         _agreed(request, request.state.settings.lead_days),
+        partner_organisation_id=embed.organisation_id if embed else None,
     )  # fmt: skip
     async with transaction(request.state.sessionmaker) as session:
         place = request.state.knowledge.gazetteer.find
@@ -91,9 +97,9 @@ def _agreement(typed: Typed, recipient: Recipient) -> list[FieldError]:
     return [] if is_form(typed.form) else [wrong("form_stale", "consent")]
 
 
-def _limit(request: Request, run_id: str) -> None:
-    request.state.buckets.take("hand-off", address_of(request))
-    request.state.buckets.take("run-hand-off", run_id)
+async def _limit(request: Request, run_id: str) -> None:
+    await limit(request.state, "hand-off", address_of(request))
+    await limit(request.state, "run-hand-off", run_id)
 
 
 async def _page(

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from matching.problems import PROBLEM_TYPE
 from service.errors import TITLES_ZH, NotFound, ServiceError
+from service.pages.docs_chinese import DESCRIPTIONS_ZH, PARAMETERS, STATUS_ZH
 from service.pages.docs_words import SUMMARIES_ZH, TAGS
 from service.pages.render import page
 from service.partners.errors import KeyProblem
@@ -29,13 +30,32 @@ class Operation(NamedTuple):
     path: str
     summary_zh: str
     summary_en: str
-    description: str
+    description_zh: str
+    description_en: str
+    sunset: str
     scope: str | None
     needs_key: bool
-    parameters: tuple[Mapping[str, Any], ...]
+    parameters: tuple["Parameter", ...]
     request: str
-    answers: tuple[tuple[str, str], ...]
+    answers: tuple["Status", ...]
     example: str
+
+
+class Parameter(NamedTuple):
+    """One parameter, in words."""
+
+    name: str
+    required: bool
+    words_zh: str
+    words_en: str
+
+
+class Status(NamedTuple):
+    """One status that an operation may answer with."""
+
+    code: str
+    words_zh: str
+    words_en: str
 
 
 class Known(NamedTuple):
@@ -142,14 +162,34 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Operatio
         path=path,
         summary_zh=SUMMARIES_ZH.get(summary, summary),
         summary_en=summary,
-        description=operation.get("description", ""),
+        description_zh=_chinese(summary, operation),
+        description_en=operation.get("description", ""),
+        sunset=operation.get("x-sunset", ""),
         scope=None if security is None else next(iter(scopes), ""),
         needs_key=bool(security) and {} not in (security or ()),
-        parameters=tuple(operation.get("parameters", ())),
+        parameters=tuple(_parameter(one) for one in operation.get("parameters", ())),
         request=_json(content.get("application/json", {}).get("example")),
-        answers=tuple((status, answers[status]["description"]) for status in sorted(answers)),
+        answers=tuple(_status(code, answers[code]["description"]) for code in sorted(answers)),
         example=_json(good.get("example")),
     )
+
+
+def _chinese(summary: str, operation: Mapping[str, Any]) -> str:
+    """The operation's words, with its last day where it has one; the English ones while there are no others."""
+    said = DESCRIPTIONS_ZH.get(
+        summary, "" if summary in SUMMARIES_ZH else operation.get("description", "")
+    )
+    sunset = operation.get("x-sunset")
+    return f"{said}此接口将于 {sunset} 之后停用。" if sunset else said
+
+
+def _parameter(one: Mapping[str, Any]) -> Parameter:
+    zh, en = PARAMETERS.get(one["name"], ("", ""))
+    return Parameter(one["name"], bool(one.get("required")), zh, one.get("description") or en)
+
+
+def _status(code: str, described: str) -> Status:
+    return Status(code, STATUS_ZH.get(code, described), described)
 
 
 def _json(example: Any) -> str:

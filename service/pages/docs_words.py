@@ -14,6 +14,8 @@ TAGS = {
     "leads": "线索移交",
 }
 SUMMARIES_ZH = {
+    "The leads you brought": "贵单位移交的线索",
+    "Where a lead stands": "一条线索的进展",
     "What a person is told before a hand-off": "移交前须告知的内容",
     "Hand a firm over to the office that receives it": "把企业移交给接收机构",
     "Match a profile against the plan": "匹配一家企业",

@@ -17,6 +17,7 @@ from service.feedback.store import Said, record, respondent, take_back
 from service.pages.reading import READER, Reading, own_reading, private
 from service.pages.render import page
 from service.pages.sending import Sent
+from service.uses import limit
 
 router = APIRouter()
 KEPT_SECONDS = 180 * 24 * 3600
@@ -26,7 +27,7 @@ KEPT_SECONDS = 180 * 24 * 3600
 @router.post("/r/{run_id}/feedback")
 async def say(request: Request, run_id: str, form: Sent) -> Response:
     """Keep a verdict with its reason, or take it back (`do=undo`), then show the entry again with thanks."""
-    request.state.buckets.take("feedback", address_of(request))
+    await limit(request.state, "feedback", address_of(request))
     reading = await own_reading(request, run_id)
     shown = _shown(reading, form)
     reader = request.cookies.get(READER) or secrets.token_urlsafe(16)

@@ -11,6 +11,8 @@ from typing import Literal
 from babel.messages.pofile import read_po
 from starlette.requests import Request
 
+from service.embeds.frame import framed
+
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 COOKIE = "lang"
@@ -18,7 +20,15 @@ HTML_LANG: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 
 
 def language_of(request: Request) -> Language:
-    """The language of an answer: `?lang=`, else the cookie, else Accept-Language, else Chinese."""
+    """The language of an answer: `?lang=`, else the cookie, else Accept-Language, else Chinese.
+
+    Within an embedded form its address says it; there is no cookie.
+    """
+    within = framed(request)
+    if within is not None and within.language in LANGUAGES:
+        return "zh" if within.language == "zh" else "en"
+    if within is not None:
+        return _accepted(request.headers.get("accept-language", ""))
     for chosen in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
         if chosen in LANGUAGES:
             return "zh" if chosen == "zh" else "en"

@@ -27,6 +27,7 @@ from service.pages.render import page
 from service.pages.report import names_of
 from service.pages.sending import Sent
 from service.pages.sheet import private
+from service.uses import limit
 
 router = APIRouter()
 
@@ -54,7 +55,7 @@ async def before_deleting(request: Request, token: str) -> Response:
 @router.post("/l/{token}/delete")
 async def delete_all(request: Request, token: str, form: Sent) -> Response:
     """Delete, and ask the browser to forget what it kept of the pages."""
-    request.state.buckets.take("lead", address_of(request))
+    await limit(request.state, "lead", address_of(request))
     async with transaction(request.state.sessionmaker) as session:
         linked = await open_link(session, token, request.state.today())
         run_id = (await read_lead(session, linked.lead_id)).run_id
@@ -70,7 +71,7 @@ async def delete_all(request: Request, token: str, form: Sent) -> Response:
 @router.post("/l/{token}/withdraw")
 async def withdraw_consent(request: Request, token: str, form: Sent) -> Response:
     """Withdraw consent; doing it again changes nothing."""
-    request.state.buckets.take("lead", address_of(request))
+    await limit(request.state, "lead", address_of(request))
     async with transaction(request.state.sessionmaker) as session:
         linked = await open_link(session, token, request.state.today())
         await withdraw(session, linked, moment(request))
@@ -103,7 +104,7 @@ def _forget(encoder: Encoder, run: KeptRun) -> None:
 
 
 async def _everything(request: Request, token: str) -> dict[str, Any]:
-    request.state.buckets.take("lead", address_of(request))
+    await limit(request.state, "lead", address_of(request))
     async with transaction(request.state.sessionmaker) as session:
         linked = await open_link(session, token, request.state.today())
         found = await everything(session, linked, request.state.keyring)

@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import re
 from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -16,11 +17,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from matching.percent import percent
+from service.embeds.frame import framed
 from service.pages import labels
 from service.pages.i18n import COOKIE, HTML_LANG, LANGUAGES, Language, language_of, translate
 from service.pages.punctuation import full_width
 
 YEAR = 31_536_000
+_REPORT = re.compile(r"/r/run_[a-z2-7]{26}")
 
 
 @functools.cache
@@ -70,6 +73,7 @@ def page(
 ) -> HTMLResponse:
     """One page in the reader's language, or the one given; one chosen by `?lang=` is remembered in a cookie."""
     language = language or language_of(request)
+    within = framed(request)
     html = (
         environment()
         .get_template(template)
@@ -80,15 +84,17 @@ def page(
             language=language,
             html_lang=HTML_LANG[language],
             asset_version=asset_version(),
+            within=within,
+            stage=_stage(request, status_code),
             _=functools.partial(translate, language),
             local=functools.partial(localised, language),
             **context,
         )
     )
-    response = HTMLResponse(html, status_code=status_code)
+    response = HTMLResponse(within.links(html) if within else html, status_code=status_code)
     response.headers["Content-Language"] = HTML_LANG[language]
     response.headers["Vary"] = "Accept-Language, Cookie"
-    if request.query_params.get("lang") in LANGUAGES:
+    if request.query_params.get("lang") in LANGUAGES and within is None:
         response.set_cookie(COOKIE, language, max_age=YEAR, samesite="lax", httponly=True)
     return response
 
@@ -116,8 +122,21 @@ def localised(language: Language, item: Any, name: str = "name") -> str:
 
 def _in_language(request: Request, language: Language) -> str:
     """This page's address in a language, its other parameters kept."""
+    within = framed(request)
+    if within is not None:
+        kept = f"?{request.url.query}" if request.url.query else ""
+        return f"{within.in_language(language)}{request.url.path}{kept}"
     url = request.url.include_query_params(lang=language)
     return f"{url.path}?{url.query}"
+
+
+def _stage(request: Request, status_code: int) -> str:
+    """How far somebody in an embedded form has come: the form, a report, a hand-off."""
+    if status_code >= 400:
+        return "form"
+    if _REPORT.fullmatch(request.url.path):
+        return "report"
+    return "lead" if request.query_params.get("handed") else "form"
 
 
 class _Static(StaticFiles):

@@ -18,6 +18,7 @@ from service.pages.report import report_page
 from service.pages.sending import Sent
 from service.shares import store
 from service.shares.store import DAYS, NewShare
+from service.uses import limit
 
 router = APIRouter()
 METHODS = ["GET", "HEAD"]
@@ -33,7 +34,7 @@ async def shared(request: Request, token: str) -> Response:
 @router.post("/r/{run_id}/share")
 async def share(request: Request, run_id: str, form: Sent) -> Response:
     """Make a link to a report, then show it to whoever made it."""
-    request.state.buckets.take("share", address_of(request))
+    await limit(request.state, "share", address_of(request))
     return await _made(request, run_id, form)
 
 
@@ -79,7 +80,7 @@ async def shares_of_form(request: Request, token: str) -> Response:
 @router.post("/assess/d/{token}/shares")
 async def share_from_form(request: Request, token: str, form: Sent) -> Response:
     """Share the form's latest answer, or close one of its links (`revoke`)."""
-    request.state.buckets.take("share", address_of(request))
+    await limit(request.state, "share", address_of(request))
     async with transaction(request.state.sessionmaker) as session:
         draft = await open_draft(session, token, request.state.today())
         if form.get("revoke"):

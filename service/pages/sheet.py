@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from matching.problems import FieldError
 from service.drafts.store import Draft
+from service.embeds.frame import framed
 from service.pages.amounts import CURRENCIES, UNITS, AmountError, Converted, convert
 from service.pages.answers import label
 from service.pages.citymap import tiles
@@ -144,8 +145,17 @@ def _words(request: Request, place: Place, typed: Mapping[str, Any]) -> dict[str
         "registry": registry.name if registry else None,
         "suggested": _suggested(request, typed),
         "kept": [label(name, language_of(request)) for name in kept_fields(typed)],
-        "link": str(request.base_url.replace(path=place.base, query="")) if place.token else "",
+        "link": _own_link(request, place),
     }
+
+
+def _own_link(request: Request, place: Place) -> str:
+    """The link that opens the draft again, within the embedded form where it is filled in there."""
+    if not place.token:
+        return ""
+    within = framed(request)
+    path = within.address(place.base) if within else place.base
+    return str(request.base_url.replace(path=path, query=""))
 
 
 def _converted(question: Question, typed: Mapping[str, Any]) -> Converted | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from anyio import to_thread
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,9 +16,11 @@ from service.addresses import address_of
 from service.db import transaction
 from service.drafts import store
 from service.drafts.store import Draft
+from service.embeds.frame import Framed, embed_of
+from service.embeds.store import Embed, find
 from service.introductions.documents import DocumentError, text_of
 from service.introductions.proposals import propose
-from service.matches.runs import PLAIN, compute
+from service.matches.runs import PLAIN, compute, day_of
 from service.matches.store import keep
 from service.pages.form import read
 from service.pages.questions import STEP_BY_ID, STEPS, step_of
@@ -25,6 +28,7 @@ from service.pages.sheet import ALL, faults
 from service.pages.since import report_address
 from service.pages.wrong import wrong
 from service.registry import RegistryError
+from service.uses import limit
 
 log = logging.getLogger("luodi.registry")
 MOST_PASTED = 20_000
@@ -89,26 +93,36 @@ def _next(request: Request, draft: Draft, turn: Turn) -> tuple[str, bool]:
 async def _finish(request: Request, token: str, draft: Draft) -> Response:
     """The report, or the first step with something wrong. The same answers are the same run, sent once or twice."""
     state = request.state
-    state.buckets.take("run", address_of(request))
+    await limit(state, "run", address_of(request))
     state.buckets.take("draft-run", draft_key(draft))
     profile = read(draft.typed, state.classes).profile
     found = faults(draft.typed, state, checked=True)
     if found or profile is None:
         return _to(token, step_of(_field(found[0])).id, True)
-    result = await compute(state, profile, PLAIN, today=state.today())
+    async with transaction(state.sessionmaker) as session:
+        embed = embed_of(request) or await _begun_in(session, draft)
+    sandbox = embed is not None and embed.sandbox
+    result = await compute(state, profile, PLAIN, today=day_of(state, sandbox=sandbox))
     state.metrics.match(result.run.engine, result.abstained)
     async with transaction(state.sessionmaker) as session:
-        stored = await keep(session, profile, result)
+        stored = await keep(session, profile, result, sandbox=sandbox)
         await store.remember_run(session, draft, stored.run_id)
     address = report_address(stored.run_id, draft.run_id or "")
+    if embed is not None and embed_of(request) is None:  # begun in a partner's page, finished here
+        address = Framed(embed, "auto", "auto").address(address)
     return RedirectResponse(address, status_code=303)
+
+
+async def _begun_in(session: AsyncSession, draft: Draft) -> Embed | None:
+    """The embedded form that a draft was begun in, while that is still there."""
+    return None if draft.embed_tag is None else await find(session, draft.embed_tag)
 
 
 async def _proposed(
     request: Request, token: str, draft: Draft, turn: Turn, form: FormData
 ) -> Response:
     """Read an introduction or look a firm up; what comes of it waits beside the draft until the person says yes."""
-    request.state.buckets.take("read", address_of(request))
+    await limit(request.state, "read", address_of(request))
     request.state.buckets.take("draft-read", draft_key(draft))
     reading = _introduced(request, form) if turn.do == "introduce" else _looked_up(request, draft)
     made = await reading

@@ -19,6 +19,7 @@ from service.pages.report import names_of, report_page
 from service.pages.sending import Sent
 from service.pages.sliders import own_weights
 from service.pages.views import report_of
+from service.uses import limit
 
 router = APIRouter(prefix="/r/{run_id}/weights")
 TOLD = 10
@@ -28,7 +29,7 @@ TOLD = 10
 @router.post("")
 async def reweigh(request: Request, run_id: str, form: Sent) -> Response:
     """Rank again and lead on to that answer; weights that cannot be used come back with what is wrong."""
-    request.state.buckets.take("run", address_of(request))
+    await limit(request.state, "run", address_of(request))
     reading = await own_reading(request, run_id)
     ways = _ways(reading, form)
     if errors := _faults(ways):

@@ -26,6 +26,7 @@ from service.partners.limits import ROWS, count, headers_of
 from service.partners.secret import digest_of, well_formed
 from service.routes import template_of
 from service.state import HasState
+from service.uses import limit_keyless
 
 _FOUND = "luodi.partner"
 
@@ -90,10 +91,13 @@ PartnerSession = Annotated[AsyncSession, Depends(acting_session, scope="function
 async def admitted(request: Request) -> Partner | None:
     """The partner whose key was sent, this request counted against its limits; None when none was sent.
 
+    A request without a key, or with one nobody has, is counted by its address (TooManyRequests).
     Asked again within a request it answers the same and counts nothing.
     """
     if _FOUND not in request.scope:
         secret = bearer(request)
+        if secret is None:
+            await limit_keyless(request)
         request.scope[_FOUND] = None if secret is None else await _admit(request, secret)
     return cast("Partner | None", request.scope[_FOUND])
 
@@ -117,21 +121,28 @@ async def _admit(request: Request, secret: str) -> Partner:
     route = f"{request.method} {template}"
     async with transaction(state.sessionmaker) as session:
         row = await _key(session, digest)
-        if row is None or not hmac.compare_digest(row.digest, digest):
-            raise KeyUnknown
-        if row.revoked_at is not None or row.ended:
-            raise KeyRevoked
-        if row.expires_on < state.today():
-            raise KeyExpired
-        used = await count(
-            session, state, row.key_id, requests=1, rows=ROWS.get(route, 0), route=route
-        )
+        if row is not None and hmac.compare_digest(row.digest, digest):
+            _check_open(row, state)
+            rows = ROWS.get(route, 0)
+            used = await count(session, state, row.key_id, requests=1, rows=rows, route=route)
+        else:
+            used = None
+    if used is None:
+        await limit_keyless(request)
+        raise KeyUnknown
     headers: dict[str, str] = request.scope.setdefault("luodi.headers", {})
     headers.update(headers_of(row, used, state))
     if row.environment == "sandbox":
         headers["Luodi-Environment"] = "sandbox"
     used.check()
     return Partner(row.organisation_id, row.key_id, frozenset(row.scopes), row.environment)
+
+
+def _check_open(row: Any, state: HasState) -> None:
+    if row.revoked_at is not None or row.ended:
+        raise KeyRevoked
+    if row.expires_on < state.today():
+        raise KeyExpired
 
 
 async def _key(session: AsyncSession, digest: bytes) -> Any:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -86,4 +87,26 @@ idempotency = Table(
     Column("body", LargeBinary, nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Index(None, "expires_at"),
+)
+
+key_notices = Table(
+    "key_notices",
+    metadata,
+    Column("key_id", Uuid, ForeignKey("api_keys.key_id", ondelete="CASCADE"), primary_key=True),
+    Column("days", SmallInteger, primary_key=True, comment="before it expires"),
+    Column("told_at", DateTime(timezone=True), nullable=False),
+)
+
+use_rates = Table(
+    "use_rates",
+    metadata,
+    Column("bucket", LargeBinary, primary_key=True, comment="HMAC of what is done and by whom"),
+    Column(
+        "arrival",
+        Float,
+        nullable=False,
+        comment="when the bucket is full again, in seconds of the epoch (GCRA)",
+    ),
+    Index(None, "arrival"),
+    prefixes=["UNLOGGED"],
 )

@@ -148,6 +148,22 @@ async def replay(
     return True
 
 
+async def replay_dead(
+    session: AsyncSession, owner: Owner, endpoint_id: UUID, now: dt.datetime
+) -> int:
+    """Send again everything that never arrived, with a day of tries before it; how many that is."""
+    again = (
+        update(webhook_deliveries)
+        .where(_sent.endpoint_id == endpoint_id, _sent.state == "dead")
+        .values(state="pending", since=now, tries=0, next_at=now, settled_at=None)
+        .returning(_sent.delivery_id)
+    )
+    count = len((await session.execute(again)).all())
+    if count:
+        await wake(session, owner.organisation_id, lane_of(endpoint_id))
+    return count
+
+
 async def _attempts(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Row[Any]]]:
     query = select(webhook_attempts).where(webhook_attempts.c.delivery_id.in_(ids))
     found: dict[UUID, list[Row[Any]]] = {}

@@ -50,6 +50,7 @@ async def test_it_is_openapi_3_1_and_names_every_route_of_v1(client, described):
         f"/v1/{noun}/{{id}}" for noun in ("plans", "clauses", "industries", "sites", "policies")
     }
     expected |= {"/v1/standards/gbt4754", "/v1/feedback", "/v1/leads", "/v1/leads/notice"}
+    expected |= {"/v1/leads/{lead_id}"}
     expected |= {"/v1/usage", "/v1/changes", "/v1/coverage", "/v1/meta", "/v1/questions/next"}
     expected |= {"/v1/match-jobs", "/v1/match-jobs/{job_id}", "/v1/match-jobs/{job_id}/results"}
     expected |= {f"/v1/match-job-templates/{kind}" for kind in ("xlsx", "csv")}

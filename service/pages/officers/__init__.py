@@ -13,6 +13,7 @@ from service.pages.officers import (
     leads,
     overview,
     password,
+    portal,
     second,
     signing,
     staff,
@@ -37,6 +38,7 @@ for part in (
     second.router,
     overview.router,
     staff.router,
+    portal.router,
     audit.router,
     candidates.router,
 ):

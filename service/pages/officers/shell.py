@@ -39,6 +39,12 @@ NAVIGATION: tuple[Place, ...] = (
     Place("/officer/overview", "总览", also=("/officer/targets",)),
     Place("/officer/inbox", "消息", also=("/officer/searches",)),
     Place("/officer/officers", "人员", "admin"),
+    Place(
+        "/officer/keys",
+        "接口",
+        "manager",
+        also=("/officer/usage", "/officer/webhooks", "/officer/embeds"),
+    ),
     Place("/officer/audit", "审计日志", "manager"),
     Place("/officer/settings", "设置"),
 )

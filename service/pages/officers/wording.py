@@ -114,6 +114,10 @@ ACTIONS: Mapping[str, str] = {
     "target.taken_back": "撤回计入规划目标的数量",
     "figures.exported": "导出总览的图表或数据",
     "figures.officer_read": "查看人员的办理数据",
+    "webhook.tested": "发送测试事件",
+    "embed.created": "新建嵌入表单",
+    "embed.changed": "修改嵌入表单",
+    "embed.removed": "删除嵌入表单",
 }
 """Every action that may stand in the audit log; a piece that records another one adds its words here."""
 SUBJECTS: Mapping[str, str] = {
@@ -123,6 +127,7 @@ SUBJECTS: Mapping[str, str] = {
     "key": "密钥",
     "webhook": "网络钩子",
     "search": "保存的搜索",
+    "embed": "嵌入表单",
     "service": "服务",
     "target": "规划目标",
     "figures": "总览",
@@ -148,6 +153,8 @@ DETAILS: Mapping[str, str] = {
     "model_rank": "模型名次",
     "own_rank": "改为名次",
     "rows": "行数",
+    "environment": "环境",
+    "prefix": "密钥前缀",
 }
 FIGURES: Mapping[str, str] = {
     "funnel": "线索漏斗",
@@ -174,6 +181,8 @@ VALUES: Mapping[str, str] = {
     "none": "未启用",
     "daily": "每日",
     "weekly": "每周一",
+    "live": "正式",
+    "sandbox": "沙箱",
     "True": "是",
     "False": "否",
     **FIGURES,

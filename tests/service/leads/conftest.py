@@ -73,11 +73,11 @@ async def house(server_url, settings, known):
 
 @pytest.fixture
 async def clean(house):
-    """The house with no lead, draft or run in it."""
+    """The house with no lead, draft or run in it, and nobody counted."""
     async with house.owner.begin() as connection:
         await connection.execute(
             text(
-                "TRUNCATE enterprises, leads, consents, drafts, draft_links, draft_runs, runs CASCADE"
+                "TRUNCATE enterprises, leads, consents, drafts, draft_links, draft_runs, runs, use_rates CASCADE"
             )
         )
     return house

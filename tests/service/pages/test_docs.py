@@ -5,7 +5,7 @@ import re
 import pytest
 
 from service.errors import ServiceError
-from service.pages.docs import problems
+from service.pages.docs import groups, problems
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -46,3 +46,19 @@ async def test_the_type_of_a_real_problem_is_explained(client, path):
     problem = (await client.get(path)).json()
     assert problem["type"].rpartition("/")[2] in {known.slug for known in problems()}
     assert ServiceError.slug() not in problem["type"]
+
+
+async def test_every_operation_parameter_and_status_is_explained_in_the_readers_language(client):
+    described = (await client.get("/openapi.json")).json()
+    han = re.compile("[\\u4e00-\\u9fff]")
+    for found in groups(described).values():
+        for one in found:
+            assert han.search(one.summary_zh), one.path
+            assert bool(one.description_zh) == bool(one.description_en), one.path
+            assert not one.description_zh or han.search(one.description_zh), one.path
+            assert "{" not in one.description_zh
+            for parameter in one.parameters:
+                assert han.search(parameter.words_zh), (one.path, parameter.name)
+                assert parameter.words_en, (one.path, parameter.name)
+            for status in one.answers:
+                assert han.search(status.words_zh), (one.path, status.code)

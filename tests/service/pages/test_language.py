@@ -16,6 +16,7 @@ from service.pages.officers import wording
 from service.pages.officers.candidates import words as finding
 from service.pages.officers.inbox import words as inbox_words
 from service.pages.officers.overview import words as overview
+from service.pages.officers.portal import words as portal
 from service.pages.officers.searches import words as search_words
 from service.pages.officers.shell import NAVIGATION
 from service.pages.questions import GROUPS, STEPS, USES
@@ -49,6 +50,8 @@ def sources():
             if name.isupper() and name != "PLACES":
                 yield from [value] if isinstance(value, str) else value.values()
     yield from writing.WORDS
+    for name in (name for name in vars(portal) if name.isupper() and not name.endswith("FAULTS")):
+        yield from getattr(portal, name).values()
     yield from (place.label for place in NAVIGATION)
     yield from overview.TEXTS.values()
     yield from overview.PLACES.values()
