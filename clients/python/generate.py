@@ -26,6 +26,7 @@ _BOUNDS = {
 """The service checks what is sent; what it answers may grow, so that a client of today reads the answers of tomorrow."""
 _ROOTS = {
     "LensComparison", "Problem", "Explanation", "Difference", "NextQuestions", "Coverage", "Meta", "Usage", "FeedbackKept", "ClassList",
+    "ResultHash",
 }  # fmt: skip
 _NOUNS = ("Page_", "Match", "Job", "Webhook", "Deliver", "Lead", "Notice", "Change")
 _SYNC = (
@@ -152,7 +153,10 @@ def _without_bounds(node: Any) -> Any:
 def _formatted(text: str, name: str) -> str:
     ruff = [sys.executable, "-m", "ruff"]
     where = ["--stdin-filename", str(PACKAGE / name), "-"]
-    for verb in (["check", "--quiet", "--fix", "--select", "I,UP,F401"], ["format"]):
+    for verb in (
+        ["check", "--quiet", "--fix", "--unsafe-fixes", "--exit-zero", "--select", "I,UP,F401"],
+        ["format"],
+    ):
         text = subprocess.run(
             [*ruff, *verb, *where], input=text, text=True, stdout=subprocess.PIPE, check=True
         ).stdout

@@ -64,7 +64,7 @@ class Batch:
 
 def batch_of(profiles: Iterable[Profile]) -> Batch:
     """Profiles as NDJSON, in memory while they are few, else in a temporary file."""
-    file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)
+    file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 -- the batch closes it
     for profile in profiles:
         file.write(json_of(profile_of(profile)).encode() + b"\n")
     return Batch(file, NDJSON)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date as date_aliased
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import AwareDatetime
+
 from luodi_client.shape import Shape
-from pydantic import AwareDatetime, ConfigDict, Field, RootModel
 
 
 class Amount(Shape):
@@ -340,34 +341,15 @@ class Limits(Shape):
     matches_left: int | None
 
 
-class Country(RootModel[str]):
-    root: Annotated[str, Field(max_length=200, title="Country")] = None
-
-
-class Province(RootModel[str]):
-    root: Annotated[str, Field(max_length=200, title="Province")] = None
-
-
-class City(RootModel[str]):
-    root: Annotated[str, Field(max_length=200, title="City")] = None
-
-
-class County(RootModel[str]):
-    root: Annotated[str, Field(max_length=200, title="County")] = None
-
-
 class Location(Shape):
     """
     Where the firm is today.
     """
 
-    model_config = ConfigDict(
-        extra="forbid",
-    )
-    country: Annotated[Country | None, Field(title="Country")] = None
-    province: Annotated[Province | None, Field(title="Province")] = None
-    city: Annotated[City | None, Field(title="City")] = None
-    county: Annotated[County | None, Field(title="County")] = None
+    country: str | None = None
+    province: str | None = None
+    city: str | None = None
+    county: str | None = None
 
 
 class Loss(Shape):

@@ -42,3 +42,7 @@ class Retrying(NamedTuple):
     def _backoff(self, attempt: int) -> float:
         most: float = min(self.most, self.first * 2 ** (attempt - 1))
         return most * random.uniform(0.5, 1)
+
+
+PATIENT = Retrying()
+"""What a client does unless it is told otherwise."""

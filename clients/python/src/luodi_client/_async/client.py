@@ -25,7 +25,7 @@ from luodi_client.models import (
     ResultHash,
     Usage,
 )
-from luodi_client.retrying import Retrying
+from luodi_client.retrying import PATIENT, Retrying
 
 Kind = Literal["industry", "site", "policy"]
 Language = Literal["zh", "en"]
@@ -47,7 +47,7 @@ class AsyncLuodi:
         *,
         language: Language = "zh",
         timeout: float = 30.0,
-        retrying: Retrying = Retrying(),
+        retrying: Retrying = PATIENT,
         http: httpx.AsyncClient | None = None,
     ) -> None:
         url = url or os.environ.get("LUODI_URL")

@@ -47,7 +47,7 @@ class Jobs:
         """How far a job is."""
         return await self._sending.answer(MatchJob, Call("GET", f"/v1/match-jobs/{job_id}"))
 
-    def list(self) -> AsyncIterator[MatchJob]:
+    def all(self) -> AsyncIterator[MatchJob]:
         """Jobs of the last seven days, the newest first."""
         return self._sending.every(MatchJob, MatchJobs, Call("GET", "/v1/match-jobs"))
 

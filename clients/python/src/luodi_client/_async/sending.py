@@ -8,14 +8,14 @@ from collections.abc import AsyncIterator
 from typing import Any, TypeVar
 
 import httpx
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from luodi_client.call import Call, json_of
 from luodi_client.errors import AnswerUnreadable, ApiError, ConnectionFailed, LuodiError, error_of
 from luodi_client.held import Held
 from luodi_client.retrying import Retrying
 
-Shape = TypeVar("Shape")
+Shape = TypeVar("Shape", bound=BaseModel)
 log = logging.getLogger("luodi_client")
 
 
@@ -33,7 +33,7 @@ class Sending:
         """The answer as its shape; raises ApiError, ConnectionFailed or AnswerUnreadable."""
         body = await self._read(call)
         try:
-            return TypeAdapter(shape).validate_json(body)
+            return shape.model_validate_json(body)
         except ValidationError as error:
             raise AnswerUnreadable(f"{call.method} {call.path}: {error}") from None
 
@@ -91,8 +91,10 @@ class Sending:
         raise AssertionError("unreachable")
 
     async def _once(self, call: Call, headers: dict[str, str]) -> httpx.Response:
-        content = call.batch.achunks() if call.batch is not None else None
-        if call.body is not None:
+        content: bytes | AsyncIterator[bytes] | None = None
+        if call.batch is not None:
+            content = call.batch.achunks()
+        elif call.body is not None:
             content = json_of(call.body).encode()
         return await self._http.request(
             call.method, call.path, params=call.parameters(), content=content, headers=headers
