@@ -27,6 +27,7 @@ from service.limits import BodyLimits
 from service.matches import api as matches_api
 from service.matches import explain as explain_api
 from service.matches import questions as questions_api
+from service.mcp import http as mcp_http
 from service.metrics import Metrics
 from service.pages.errors import wants_html
 from service.partners import api as partners_api
@@ -129,6 +130,7 @@ def create_app(
         feedback_api.router,
         partners_api.router,
         leads_api.router,
+        mcp_http.router,
         health.router,
         pages.router,
     ):

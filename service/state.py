@@ -57,6 +57,17 @@ class State(TypedDict):
     sender: Sender
 
 
+class CanMatch(Protocol):
+    """What computing a match needs of the state; commands without a database have this much."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def knowledge(self) -> Knowledge: ...
+    @property
+    def limiter(self) -> anyio.CapacityLimiter: ...
+
+
 class HasState(Protocol):
     """The state as attributes, the way `request.state` shows it."""
 

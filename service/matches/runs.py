@@ -14,7 +14,7 @@ from matching.profile import EnterpriseProfile
 from matching.result import LensComparison, MatchResult
 from service.errors import Overloaded, QueryInvalid, ReplayDiffers
 from service.matches.store import KeptRun, StoredRun, keep
-from service.state import HasState
+from service.state import CanMatch, HasState
 from service.wording import parameter_error
 
 T = TypeVar("T")
@@ -81,7 +81,7 @@ def ways_of(lens: str, weights: str | None, top: int | None) -> Ways:
 
 
 async def compute(
-    state: HasState, profile: EnterpriseProfile, ways: Ways, *, today: dt.date
+    state: CanMatch, profile: EnterpriseProfile, ways: Ways, *, today: dt.date
 ) -> MatchResult:
     """The match in a worker thread, as many at once as there are cores."""
     try:
@@ -94,7 +94,7 @@ async def compute(
         raise _weights_invalid(error) from None
 
 
-async def in_worker(state: HasState, work: Callable[[], T]) -> T:
+async def in_worker(state: CanMatch, work: Callable[[], T]) -> T:
     """Computing off the event loop; raises Overloaded when too much waits already."""
     if state.limiter.statistics().tasks_waiting >= state.settings.matches_waiting:
         raise Overloaded
