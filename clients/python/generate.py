@@ -84,7 +84,9 @@ def blocking() -> Iterator[tuple[Path, str]]:
 
 
 def _answers_in_batches(schemas: dict[str, Any]) -> None:
-    """The description leaves open what a row of a batch holds; its words do not."""
+    """The description leaves open what a row of a batch holds; its words do not. A row's problem belongs to no request."""
+    for member in ("instance", "request_id"):
+        schemas["Problem"]["required"].remove(member)
     for name, shape in (("result", "MatchResult"), ("problem", "Problem")):
         reference = {"$ref": _REFERENCE + shape}
         schemas["JobRow"]["properties"][name] = {"anyOf": [reference, {"type": "null"}]}

@@ -18,13 +18,13 @@ SOON = Retrying(attempts=4, first=0.05, most=5)
 
 
 class Line:
-    """Passes requests on to the application; `faults` are what goes wrong with the next ones, in order."""
+    """Passes requests on to the application; `faults` are what goes wrong with the next ones under `/v1`, in order."""
 
     def __init__(self, app) -> None:
         self.app, self.faults, self.seen = app, [], []
 
     async def __call__(self, scope, receive, send):
-        if scope["type"] != "http":
+        if scope["type"] != "http" or not scope["path"].startswith("/v1/"):
             await self.app(scope, receive, send)
             return
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}

@@ -491,8 +491,8 @@ class Problem(Shape):
     detail: str
     detail_zh: str
     detail_en: str
-    instance: str | None
-    request_id: str
+    instance: str | None = None
+    request_id: str | None = None
     errors: list[FieldProblem] | None = None
     changed: list[Change] | None = None
     candidates: list[Candidate] | None = None
