@@ -21,12 +21,13 @@ def mcp_command(plan: Plan = None, today: Today = None) -> None:
     from service.mcp.desk import OwnMachine
     from service.mcp.protocol import over_stdio, server
     from service.settings import Settings
+    from service.turns import Turns
 
     on = day(today)
     knowledge = knowledge_of(plan)
 
     async def run() -> None:
-        one = anyio.CapacityLimiter(1)
+        one = Turns(1, waiting=100, seconds=60)
         desk = OwnMachine(knowledge, Shelf(knowledge.catalogue), on, one, Settings())
         await over_stdio(server(lambda _: desk))
 

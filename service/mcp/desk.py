@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any, NamedTuple, Protocol, cast
 
-import anyio
 from starlette.requests import Request
 
 from matching.explain import Explanation
@@ -21,6 +20,7 @@ from service.partners.errors import ScopeMissing
 from service.partners.limits import spend
 from service.settings import Settings
 from service.state import HasState
+from service.turns import Turns
 
 ROUTE = "POST /mcp"
 
@@ -55,7 +55,7 @@ class ServiceDesk:
         sandbox = self._partner is not None and self._partner.sandbox
         async with transaction(self._state.sessionmaker) as session:
             stored = await run_match(self._state, session, profile, ways, sandbox=sandbox)
-        return stored.text
+        return stored.body.decode()
 
     async def explain(self, asked: ExplainRequest) -> Explanation:
         """Raises RunNotFound for a run that was not kept."""
@@ -79,7 +79,7 @@ class OwnMachine(NamedTuple):
     knowledge: Knowledge
     shelf: Shelf
     today: dt.date
-    limiter: anyio.CapacityLimiter
+    turns: Turns
     settings: Settings
 
     def allow(self, scope: str) -> None:
