@@ -31,6 +31,7 @@ class Turns:
         self._at_once, self._waiting, self._seconds = at_once, waiting, seconds
         self._made: anyio.CapacityLimiter | None = None
         self._each = 0.0
+        self._inside = 0
 
     @property
     def limiter(self) -> anyio.CapacityLimiter:
@@ -42,7 +43,7 @@ class Turns:
     @property
     def full(self) -> bool:
         """Whether one more would wait too long, by what a computing has taken lately; a round of `at_once` may always wait."""
-        waiting = self.limiter.statistics().tasks_waiting
+        waiting = max(self._inside - self._at_once, self.limiter.statistics().tasks_waiting)
         too_long = waiting * self._each / self._at_once > self._seconds
         return waiting >= self._waiting or (waiting >= self._at_once and too_long)
 
@@ -50,7 +51,13 @@ class Turns:
         """Compute in a worker thread when it is this one's turn; raises Overloaded when too much waits already."""
         if self.full:
             raise Overloaded
-        return await to_thread.run_sync(self._timed, work, limiter=self.limiter)
+        self._inside += (
+            1  # counted here: those who come in the same moment do not queue at the limiter yet
+        )
+        try:
+            return await to_thread.run_sync(self._timed, work, limiter=self.limiter)
+        finally:
+            self._inside -= 1
 
     def _timed(self, work: Callable[[], T]) -> T:
         began = time.perf_counter()
