@@ -98,6 +98,20 @@ def match(
     return _matched(case, knowledge, run, cost)
 
 
+def run_of(
+    profile: EnterpriseProfile,
+    knowledge: Knowledge,
+    *,
+    lens: str = BEST_FIT,
+    weights: Mapping[str, Mapping[str, float]] | None = None,
+    today: dt.date,
+    top: int | None = None,
+) -> Run:
+    """The manifest of the answer that `match` would give to the same arguments, without computing it; raises what `match` raises."""
+    weights_of(lens, weights)
+    return _run(profile, knowledge, lens, today, top, told(weights))
+
+
 def limits_of(top: int | None) -> Limits:
     """The bounds of the lists: one for all where it was given."""
     return Limits(TOP, TOP_SITES, TOP) if top is None else Limits(top, top, top)

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import NamedTuple
 
-import anyio
 from fastapi import FastAPI
 from sqlalchemy import URL
 
@@ -29,6 +28,9 @@ from service.limits import BodyLimits
 from service.matches import api as matches_api
 from service.matches import explain as explain_api
 from service.matches import questions as questions_api
+from service.matches.recent import Recent
+from service.matches.repeats import Repeats
+from service.mcp import http as mcp_http
 from service.metrics import Metrics
 from service.pages.errors import wants_html
 from service.partners import api as partners_api
@@ -45,6 +47,7 @@ from service.settings import Settings
 from service.standards import api as standards_api
 from service.standards.index import ClassIndex
 from service.state import Lifecycle, State
+from service.turns import EarlyNo, Turns
 from service.webhooks import api as webhooks_api
 from service.webhooks.sending import Sender
 
@@ -93,7 +96,12 @@ def create_app(
                     shelf=Shelf(known.knowledge.catalogue),
                     engine=engine,
                     sessionmaker=make_sessions(engine),
-                    limiter=anyio.CapacityLimiter(settings.matches_at_once or _cores()),
+                    turns=Turns(
+                        settings.matches_at_once or _cores(),
+                        waiting=settings.matches_waiting,
+                        seconds=settings.matches_wait,
+                    ),
+                    recent=Recent(),
                     metrics=metrics,
                     lifecycle=life,
                     press=press,
@@ -136,6 +144,7 @@ def create_app(
         partners_api.router,
         leads_api.router,
         brought_api.router,
+        mcp_http.router,
         health.router,
         pages.router,
     ):
@@ -147,6 +156,8 @@ def create_app(
     app.add_middleware(Door, refuse=problems.http)
     app.add_middleware(Aging)
     app.add_middleware(Frame, refuse=problems.http)
+    app.add_middleware(EarlyNo, refuse=problems.http)
+    app.add_middleware(Repeats)
     app.add_middleware(
         BodyLimits,
         max_bytes=settings.max_body_bytes,

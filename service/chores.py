@@ -11,6 +11,7 @@ from service.enterprises.records import Place
 from service.leads.reminders import run as remind
 from service.leads.retention import run
 from service.partners.expiring import tell_expiring
+from service.partners.keepers import tell_keepers
 from service.settings import Settings
 
 log = logging.getLogger("luodi.retention")

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypedDict
 
-import anyio
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from matching.match import Knowledge
@@ -13,10 +12,12 @@ from service.candidates.engine import CandidateEngine
 from service.catalogue.shelf import Shelf
 from service.db import Sessions
 from service.keyring import Keyring
+from service.matches.recent import Recent
 from service.metrics import Metrics
 from service.registry import Registry
 from service.settings import Settings
 from service.standards.index import ClassIndex
+from service.turns import Turns
 from service.webhooks.sending import Sender
 
 
@@ -42,7 +43,8 @@ class State(TypedDict):
     shelf: Shelf
     engine: AsyncEngine
     sessionmaker: Sessions
-    limiter: anyio.CapacityLimiter
+    turns: Turns
+    recent: Recent
     metrics: Metrics
     lifecycle: Lifecycle
     today: Callable[[], dt.date]
@@ -57,6 +59,17 @@ class State(TypedDict):
     sender: Sender
 
 
+class CanMatch(Protocol):
+    """What computing a match needs of the state; commands without a database have this much."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def knowledge(self) -> Knowledge: ...
+    @property
+    def turns(self) -> Turns: ...
+
+
 class HasState(Protocol):
     """The state as attributes, the way `request.state` shows it."""
 
@@ -66,7 +79,8 @@ class HasState(Protocol):
     shelf: Shelf
     engine: AsyncEngine
     sessionmaker: Sessions
-    limiter: anyio.CapacityLimiter
+    turns: Turns
+    recent: Recent
     metrics: Metrics
     lifecycle: Lifecycle
     today: Callable[[], dt.date]

@@ -20,6 +20,8 @@ ROWS = (
     "jobs",
     "start",
     "assess",
+    "overhead",
+    "overload",
     "load",
     "candidates",
 )

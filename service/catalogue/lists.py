@@ -24,16 +24,26 @@ async def answer_list(request: Request, shelf: Shelf, noun: str, query: Listing)
     """One page of what the filters find; raises QueryInvalid for a filter or cursor that names nothing."""
     fields = _fields(noun, query.fields)
     then = await _then(request, shelf, noun, query)
+    return answer_json(request, page_of(shelf, noun, query, fields, then), query.lang)
+
+
+def page_of(
+    shelf: Shelf,
+    noun: str,
+    query: Listing,
+    fields: frozenset[str] | None = None,
+    then: tuple[Entry, ...] | None = None,
+) -> dict[str, Any]:
+    """The page as JSON: of today's entries, or of those of `then`; raises QueryInvalid as `answer_list` does."""
     found = shelf.find(noun, _filters(shelf, query), query.q or "", then)
     start = _start(found, query.cursor)
     page = found[start : start + query.limit]
     more = start + query.limit < len(found)
-    body = {
+    return {
         "items": [_sparse(view(entry, query.lang), fields) for entry in page],
         "total": len(found),
         "next_cursor": _cursor(page[-1].id) if more else None,
     }
-    return answer_json(request, body, query.lang)
 
 
 async def answer_one(

@@ -137,6 +137,14 @@ VIEWS: Mapping[str, type[BaseModel]] = {
     "policies": PolicyView,
 }
 
+QUERIES: Mapping[str, type[Listing]] = {
+    "plans": PlanQuery,
+    "clauses": ClauseQuery,
+    "industries": IndustryQuery,
+    "sites": SiteQuery,
+    "policies": PolicyQuery,
+}
+
 
 class Page(BaseModel, Generic[T]):
     """`total` counts all that was found; `next_cursor` is null on the last page."""

@@ -10,6 +10,7 @@ from service.cli import (
     explain,
     keys,
     match,
+    mcp,
     officers,
     openapi,
     plans,
@@ -34,6 +35,7 @@ app.command("train")(train.train_command)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command("serve")(serve.serve_command)
 app.command("worker")(worker.worker_command)
+app.command("mcp")(mcp.mcp_command)
 app.command("openapi")(openapi.openapi_command)
 app.add_typer(plans.app, name="plan")
 app.add_typer(catalogue.app, name="catalogue")

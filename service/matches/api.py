@@ -17,6 +17,7 @@ from matching.result import LensComparison, MatchResult
 from service.deps import AppState, Session, own_transaction
 from service.errors import NotJson, RunNotFound
 from service.matches.differences import compared
+from service.matches.repeats import answer_of, note
 from service.matches.runs import replay, run_lenses, run_match, ways_of
 from service.matches.schemas import DiffQuery, MatchQuery, ResultHash
 from service.matches.store import KeptRun, read_run, result_sha256
@@ -81,6 +82,7 @@ async def create_match(
     state: AppState,
     session: Session,
     partner: MayMatch,
+    request: Request,
 ) -> Any:
     """Ranked industries, sites and policies with the plan's own sentences; kept under `run.run_id`.
 
@@ -95,7 +97,8 @@ async def create_match(
         return _answer(await run_lenses(state, session, profile, query.top, sandbox=sandbox))
     ways = ways_of(query.lens, query.weights, query.top)
     stored = await run_match(state, session, profile, ways, sandbox=sandbox)
-    return _answer(stored.text, {"Location": f"/v1/matches/{stored.run_id}"})
+    note(request.scope, state.recent, stored.run_id)
+    return answer_of(stored.body, stored.run_id)
 
 
 @at_both(

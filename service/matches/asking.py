@@ -15,7 +15,7 @@ from service.errors import AskInvalid, TargetAmbiguous, TargetNotFound
 from service.matches.runs import Ways, in_worker, profile_of, unknown_lens, weights_gone
 from service.matches.schemas import ExplainRequest
 from service.matches.store import KeptRun
-from service.state import HasState
+from service.state import CanMatch
 
 _MESSAGES: Mapping[str, tuple[str, str]] = {
     "missing": ("为必填项", "is required"),
@@ -111,7 +111,7 @@ def about_run(
     return Ask(profile_of(kept), target, kind, today, ways, kept)
 
 
-async def explained(state: HasState, ask: Ask) -> Explanation:
+async def explained(state: CanMatch, ask: Ask) -> Explanation:
     """The answer in a worker thread; raises TargetNotFound, TargetAmbiguous and AskInvalid, and ReplayDiffers where
     a kept run's weights name factors that went since.
     """

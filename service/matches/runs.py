@@ -1,20 +1,22 @@
 """One match: computed off the event loop before any SQL, then kept."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
-from anyio import to_thread
 from pydantic import ValidationError
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from matching.lenses import BEST_FIT, LENSES, LensError, WeightsError, read_weights
-from matching.match import match, to_json
+from matching.match import match, run_of, to_json
 from matching.profile import EnterpriseProfile
 from matching.result import LensComparison, MatchResult
-from service.errors import Overloaded, QueryInvalid, ReplayDiffers
-from service.matches.store import KeptRun, StoredRun, keep
-from service.state import HasState
+from service.errors import QueryInvalid, ReplayDiffers
+from service.matches.store import KeptRun, StoredRun, keep, read_text
+from service.state import CanMatch, HasState
 from service.wording import parameter_error
 
 T = TypeVar("T")
@@ -41,11 +43,38 @@ async def run_match(
 ) -> StoredRun:
     """Match a profile today, in the sandbox on its one day, and keep the answer.
 
+    The same profile in the same ways is the same run: one kept lately is read, and computed only when it is not there any more.
     Raises QueryInvalid for an unknown lens or weights that cannot be used, Overloaded when too many matches wait.
     """
-    result = await compute(state, profile, ways, today=day_of(state, sandbox=sandbox))
+    today = day_of(state, sandbox=sandbox)
+    run_id = _run_id(state, profile, ways, today)
+    if (known := await _answered(state, session, run_id)) is not None:
+        return StoredRun(run_id, known)
+    result = await compute(state, profile, ways, today=today)
     state.metrics.match(result.run.engine, result.abstained)
-    return await keep(session, profile, result, sandbox=sandbox)
+    stored = await keep(session, profile, result, sandbox=sandbox)
+    remember = functools.partial(state.recent.add, run_id, stored.body)
+    event.listen(session.sync_session, "after_commit", lambda _: remember(), once=True)
+    return stored
+
+
+async def _answered(state: HasState, session: AsyncSession, run_id: str) -> bytes | None:
+    """What the run was answered with, where it was answered lately and is still kept."""
+    if run_id not in state.recent:
+        return None
+    body = state.recent.body(run_id)
+    if body is None:
+        text = await read_text(session, run_id)
+        if text is not None:
+            body = text.encode()
+            state.recent.add(run_id, body)
+    return body
+
+
+def _run_id(state: CanMatch, profile: EnterpriseProfile, ways: Ways, today: dt.date) -> str:
+    """The id the answer will have; raises QueryInvalid."""
+    with _ways_checked():
+        return run_of(profile, state.knowledge, today=today, **ways._asdict()).run_id
 
 
 def day_of(state: HasState, *, sandbox: bool) -> dt.date:
@@ -81,24 +110,29 @@ def ways_of(lens: str, weights: str | None, top: int | None) -> Ways:
 
 
 async def compute(
-    state: HasState, profile: EnterpriseProfile, ways: Ways, *, today: dt.date
+    state: CanMatch, profile: EnterpriseProfile, ways: Ways, *, today: dt.date
 ) -> MatchResult:
     """The match in a worker thread, as many at once as there are cores."""
-    try:
+    with _ways_checked():
         return await in_worker(
             state, lambda: match(profile, state.knowledge, today=today, **ways._asdict())
         )
+
+
+@contextmanager
+def _ways_checked() -> Iterator[None]:
+    """A lens or weights that cannot be used become QueryInvalid."""
+    try:
+        yield
     except LensError:
         raise QueryInvalid(errors=[unknown_lens(("query", "lens"))]) from None
     except WeightsError as error:
         raise _weights_invalid(error) from None
 
 
-async def in_worker(state: HasState, work: Callable[[], T]) -> T:
+async def in_worker(state: CanMatch, work: Callable[[], T]) -> T:
     """Computing off the event loop; raises Overloaded when too much waits already."""
-    if state.limiter.statistics().tasks_waiting >= state.settings.matches_waiting:
-        raise Overloaded
-    return await to_thread.run_sync(work, limiter=state.limiter)
+    return await state.turns.take(work)
 
 
 def unknown_lens(location: tuple[str | int, ...]) -> dict[str, str]:

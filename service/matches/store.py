@@ -17,11 +17,10 @@ _RUN_ID = re.compile(r"run_[a-z2-7]{26}")
 
 
 class StoredRun(NamedTuple):
-    """An answer just kept: `text` is what goes over the wire."""
+    """An answer just kept: `body` is what goes over the wire."""
 
     run_id: str
-    result: MatchResult
-    text: str
+    body: bytes
 
 
 class KeptRun(NamedTuple):
@@ -59,7 +58,7 @@ async def keep(
         "sandbox": sandbox,
     }
     await session.execute(insert(runs).values(row).on_conflict_do_nothing())
-    return StoredRun(result.run.run_id, result, text)
+    return StoredRun(result.run.run_id, text.encode())
 
 
 async def read_run(session: AsyncSession, run_id: str) -> KeptRun | None:
@@ -69,6 +68,12 @@ async def read_run(session: AsyncSession, run_id: str) -> KeptRun | None:
     columns = (runs.c.run_id, runs.c.profile, runs.c.manifest, runs.c.result)
     row = (await session.execute(select(*columns).where(runs.c.run_id == run_id))).one_or_none()
     return KeptRun(*row) if row else None
+
+
+async def read_text(session: AsyncSession, run_id: str) -> str | None:
+    """The text a run was answered with, or None."""
+    query = select(runs.c.result).where(runs.c.run_id == run_id)
+    return (await session.execute(query)).scalar_one_or_none()
 
 
 def is_run_id(text: str) -> bool:

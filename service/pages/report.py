@@ -46,7 +46,7 @@ async def report_page(
     since = None if reading.shared else await _since(request, reading)
     return await to_thread.run_sync(
         lambda: squeezed(request, _made(request, reading, weight_errors, since)),
-        limiter=request.state.limiter,
+        limiter=request.state.turns.limiter,
     )
 
 

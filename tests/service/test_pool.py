@@ -9,6 +9,7 @@ from service.app import create_app
 from service.db import app_engine, external_url, make_sessions, owner_engine, transaction
 from service.errors import DatabaseBusy, DatabaseUnavailable, Overloaded
 from service.matches.runs import Ways, compute
+from service.turns import Turns
 from tests.conftest import TODAY
 from tests.make import profile, served
 
@@ -110,13 +111,11 @@ async def test_a_connection_lost_within_a_transaction_is_unavailable(tight, data
 
 
 async def test_too_many_matches_waiting_are_turned_away(settings, known):
-    import anyio
-
     class Full:
-        limiter = anyio.CapacityLimiter(1)
+        turns = Turns(1, waiting=0, seconds=9)
         knowledge = known.knowledge
 
-    Full.settings = settings.model_copy(update={"matches_waiting": 0})
+    Full.settings = settings
     with pytest.raises(Overloaded):
         await compute(Full, None, Ways(), today=TODAY)
 

@@ -28,7 +28,7 @@ async def told(desk, home):
     )
     heard = []
 
-    async def also(_, notice):
+    async def also(_, notice, __):
         if notice.key_id == key.key_id:
             heard.append(notice.days)
 

@@ -1,0 +1,122 @@
+"""Three times the peak, open loop: how much of the peak is still answered, and how soon, while the rest is told to come back."""
+
+import asyncio
+import itertools
+import json
+import os
+import statistics
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bench.rows.method import LEAST_ROUNDS, GateError, Goal, median, ratio
+from bench.rows.row import Row
+from bench.rows.served import Server, servers
+from bench.rows.texts import own
+from bench.rows.wire import Got, closed_loop, open_loop, request
+
+SECONDS = float(os.environ.get("BENCH_SECONDS", "30"))
+"""Of overload; a trial may be shorter, the result says how long it was."""
+PEAK_LINES, PEAK_REQUESTS = 4, 250
+NORMAL, OVER = 0.6, 3.0
+"""Of the peak: what is called normal, and the overload."""
+GOODPUT, SLOWER = 0.85, 3.0
+REFUSED = {429, 503}
+
+
+class Round(NamedTuple):
+    """Requests a second at the peak and answered under overload; p99 in seconds, normally and under overload; shares refused."""
+
+    peak: float
+    goodput: float
+    normal: float
+    accepted: float
+    refused: float
+
+
+def measure(rounds: int) -> Row:
+    """Every request is a firm never seen, its text read by the model. A round: the peak, normal load, overload."""
+    if rounds < LEAST_ROUNDS:
+        raise ValueError(f"at least {LEAST_ROUNDS} rounds make a figure")
+    firms = _firms()
+    with servers() as (service,):
+        url = service.ready()
+        _peak(url, firms)
+        found = [_round(url, firms, service) for _ in range(rounds)]
+    goodput = ratio([one.goodput for one in found], [one.peak for one in found])
+    slower = ratio([one.accepted for one in found], [one.normal for one in found])
+    return Row(
+        gate={"refused_with_retry_after_only": True, "no_restart": True, "seconds": SECONDS},
+        goals=[
+            Goal("answered, of the peak", goodput, "at least", GOODPUT),
+            Goal("p99 of what is answered, of normal", slower, "at most", SLOWER),
+        ],
+        figures={
+            "peak_per_second": round(median([one.peak for one in found]).median, 1),
+            "answered_per_second": round(median([one.goodput for one in found]).median, 1),
+            "p99_ms": {
+                "normal": round(1e3 * statistics.median(one.normal for one in found)),
+                "overload": round(1e3 * statistics.median(one.accepted for one in found)),
+            },
+            "refused_share": round(statistics.median(one.refused for one in found), 3),
+        },
+    )
+
+
+def _round(url: str, firms: Iterator[bytes], service: Server) -> Round:
+    peak = _peak(url, firms)
+    normal = _open(url, firms, NORMAL * peak, SECONDS / 3)
+    over = _open(url, firms, OVER * peak, SECONDS)
+    if not service.alive:
+        raise GateError("the service ended under overload")
+    answered = [got.seconds for got in over if got.status == 200]
+    wrong = {got.status for got in over if got.status != 200 and not _told(got)}
+    if wrong:
+        raise GateError(f"under overload it answered {sorted(wrong)}, or without Retry-After")
+    # What was answered after the last request was due still counts, and so does the time it took.
+    spent = SECONDS + max(0.0, max(answered) - 1 / (OVER * peak))
+    return Round(
+        peak,
+        len(answered) / spent,
+        _p99([got.seconds for got in normal if got.status == 200]),
+        _p99(answered),
+        1 - len(answered) / len(over),
+    )
+
+
+def _peak(url: str, firms: Iterator[bytes]) -> float:
+    """Requests a second, answered to few clients who never pause."""
+    loop_time = asyncio.run(_timed(url, [*itertools.islice(firms, PEAK_REQUESTS)]))
+    return PEAK_REQUESTS / loop_time
+
+
+async def _timed(url: str, requests: list[bytes]) -> float:
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    found = await closed_loop(url, requests, PEAK_LINES)
+    if any(got.status != 200 for got in found):
+        raise GateError("few clients were not all answered")
+    return clock() - began
+
+
+def _open(url: str, firms: Iterator[bytes], rate: float, seconds: float) -> list[Got]:
+    requests = [*itertools.islice(firms, max(1, round(rate * seconds)))]
+    return asyncio.run(open_loop(url, requests, rate))
+
+
+def _told(got: Got) -> bool:
+    return got.status in REFUSED and got.retry_after
+
+
+def _p99(seconds: list[float]) -> float:
+    return statistics.quantiles(seconds, n=100)[-1]
+
+
+def _firms() -> Iterator[bytes]:
+    """Firms without end, no two texts the same."""
+    base = own(200)
+    for number in itertools.count():
+        said = base[number % len(base)]
+        text = f"{said['business_text']}（第{number}家）"
+        yield request(
+            "/v1/matches", json.dumps({**said, "business_text": text}, ensure_ascii=False).encode()
+        )

@@ -1,0 +1,115 @@
+"""A lean HTTP client: what it costs itself must not hide what a server costs."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+_CLOSED = (ConnectionError, asyncio.IncompleteReadError)
+
+
+class Got(NamedTuple):
+    """One answer: its status (0 when the connection broke), seconds since it was due, whether it says when to come back, its body."""
+
+    status: int
+    seconds: float
+    retry_after: bool
+    body: bytes
+
+
+class Place(NamedTuple):
+    host: str
+    port: int
+
+    @classmethod
+    def of(cls, url: str) -> "Place":
+        parts = urlsplit(url)
+        assert parts.hostname is not None
+        assert parts.port is not None
+        return cls(parts.hostname, parts.port)
+
+
+def request(path: str, body: bytes, headers: str = "") -> bytes:
+    """A POST of JSON as it goes over the wire."""
+    head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+    return head.encode() + body
+
+
+class Line:
+    """One connection, kept open."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def ask(self, sent: bytes, due: float | None = None) -> Got:
+        """The answer to a request that was due at `due` (`time.perf_counter()`), now when it is not said."""
+        due = time.perf_counter() if due is None else due
+        try:
+            status, retry_after, body = await self._ask(sent)
+        except _CLOSED:
+            self.close()
+            return Got(0, time.perf_counter() - due, False, b"")
+        return Got(status, time.perf_counter() - due, retry_after, body)
+
+    async def _ask(self, sent: bytes) -> tuple[int, bool, bytes]:
+        if self._streams is None:
+            self._streams = await asyncio.open_connection(*self._place, limit=2**20)
+        reader, writer = self._streams
+        writer.write(sent)
+        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
+        body = await reader.readexactly(length)
+        if b"\r\nconnection: close" in head:
+            self.close()
+        return int(head[9:12]), b"\r\nretry-after:" in head, body
+
+    def close(self) -> None:
+        if self._streams is not None:
+            self._streams[1].close()
+            self._streams = None
+
+
+async def closed_loop(url: str, requests: Sequence[bytes], lines: int) -> list[Got]:
+    """So many connections, each asking again the moment it has its answer, until all requests are answered."""
+    waiting, place = iter(requests), Place.of(url)
+
+    async def one() -> list[Got]:
+        line = Line(place)
+        found = [await line.ask(sent) for sent in waiting]
+        line.close()
+        return found
+
+    every = await asyncio.gather(*(one() for _ in range(lines)))
+    return [got for found in every for got in found]
+
+
+async def open_loop(url: str, requests: Iterable[bytes], rate: float) -> list[Got]:
+    """Requests at a steady rate a second, whether or not those before are answered; a time counts from when a request was due."""
+    place, free, asking = Place.of(url), list[Line](), set[asyncio.Task[Got]]()
+    found: list[Got] = []
+
+    async def one(sent: bytes, due: float) -> Got:
+        line = free.pop() if free else Line(place)
+        got = await line.ask(sent, due)
+        free.append(line)
+        return got
+
+    def answered(task: asyncio.Task[Got]) -> None:
+        asking.discard(task)
+        found.append(task.result())
+
+    began = time.perf_counter()
+    for number, sent in enumerate(requests):
+        due = began + number / rate
+        if (early := due - time.perf_counter()) > 0:
+            await asyncio.sleep(early)
+        task = asyncio.create_task(one(sent, due))
+        asking.add(task)
+        task.add_done_callback(answered)
+    while asking:
+        await asyncio.wait(asking)
+    for line in free:
+        line.close()
+    return found

@@ -1,0 +1,113 @@
+"""Sending a call and reading its answer: again where that helps, the same write once."""
+
+# Written from _async/sending.py by generate.py; do not edit.
+
+import itertools
+import logging
+import time
+import uuid
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from luodi_client.call import Call, json_of
+from luodi_client.errors import AnswerUnreadable, ApiError, ConnectionFailed, LuodiError, error_of
+from luodi_client.held import Held
+from luodi_client.retrying import Retrying
+
+Shape = TypeVar("Shape", bound=BaseModel)
+log = logging.getLogger("luodi_client")
+
+
+class Sending:
+    """How calls are sent; `headers` hold the key, which is never logged."""
+
+    def __init__(
+        self, http: httpx.Client, headers: dict[str, str], retrying: Retrying, language: str
+    ) -> None:
+        self._http, self._headers, self._retrying = http, headers, retrying
+        self.language = language
+        self._held = Held()
+
+    def answer(self, shape: type[Shape], call: Call) -> Shape:
+        """The answer as its shape; raises ApiError, ConnectionFailed or AnswerUnreadable."""
+        body = self._read(call)
+        try:
+            return shape.model_validate_json(body)
+        except ValidationError as error:
+            raise AnswerUnreadable(f"{call.method} {call.path}: {error}") from None
+
+    def done(self, call: Call) -> None:
+        """The call made, where there is nothing to read."""
+        self._send(call, self._own_headers(call))
+
+    def every(self, shape: type[Shape], page: type[Any], call: Call) -> Iterator[Shape]:
+        """Every item of a list, page by page as they are needed."""
+        cursor: str | None = None
+        while True:
+            found = self.answer(page, call._replace(query={**call.query, "cursor": cursor}))
+            yield from found.items
+            cursor = found.next_cursor
+            if cursor is None:
+                return
+
+    def _read(self, call: Call) -> bytes:
+        """The body, from what is held where the service says that it is still so."""
+        headers = self._own_headers(call)
+        if call.method != "GET":
+            return (self._send(call, headers)).content
+        address = str(httpx.URL(call.path, params=call.parameters()))
+        kept = self._held.find(address)
+        if kept is not None:
+            headers["If-None-Match"] = kept.tag
+        response = self._send(call, headers)
+        if kept is not None and response.status_code == httpx.codes.NOT_MODIFIED:
+            return kept.body
+        if tag := response.headers.get("etag"):
+            self._held.keep(address, tag, response.content)
+        return response.content
+
+    def _send(self, call: Call, headers: dict[str, str]) -> httpx.Response:
+        for attempt in itertools.count(1):
+            failure: LuodiError
+            try:
+                response = self._once(call, headers)
+            except httpx.TransportError as error:
+                wait = self._retrying.after_failure(attempt, error)
+                failure = ConnectionFailed(
+                    f"{call.method} {call.path}: {type(error).__name__} {error}".strip()
+                )
+            else:
+                if response.status_code < 400:
+                    return response
+                failure = error_of(response, self.language)
+                wait = self._retrying.after_error(attempt, failure)
+            if wait is None:
+                raise failure
+            told = failure.status if isinstance(failure, ApiError) else "no answer"
+            log.info("%s %s: %s, again in %.1f s", call.method, call.path, told, wait)
+            time.sleep(wait)
+        raise AssertionError("unreachable")
+
+    def _once(self, call: Call, headers: dict[str, str]) -> httpx.Response:
+        content: bytes | Iterator[bytes] | None = None
+        if call.batch is not None:
+            content = call.batch.chunks()
+        elif call.body is not None:
+            content = json_of(call.body).encode()
+        return self._http.request(
+            call.method, call.path, params=call.parameters(), content=content, headers=headers
+        )
+
+    def _own_headers(self, call: Call) -> dict[str, str]:
+        """Made once for all attempts: a write keeps its Idempotency-Key."""
+        headers = dict(self._headers)
+        if call.method == "POST":
+            headers["Idempotency-Key"] = call.idempotency_key or str(uuid.uuid4())
+        if call.body is not None:
+            headers["Content-Type"] = "application/json"
+        if call.batch is not None:
+            headers |= {"Content-Type": call.batch.kind, "Content-Length": str(call.batch.size)}
+        return headers

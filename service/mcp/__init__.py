@@ -1,0 +1,1 @@
+"""Read-only tools for agents over MCP: the catalogue, a match, why."""

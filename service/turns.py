@@ -1,0 +1,83 @@
+"""Whose turn it is to compute: so many matches at once, a short queue before them, and a quick no to all others.
+
+What waits longer than a client does is work for nobody: under overload the queue is kept as short as the wait that is promised, and
+most refusals are made before a body is read, so that they cost next to nothing.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import anyio
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from service.errors import Overloaded
+
+T = TypeVar("T")
+COMPUTING = frozenset({"/v1/matches", "/v1/explain", "/v1/questions/next"})
+"""Addresses whose POST computes a match."""
+_WEIGHT = 0.1
+"""Of the newest computing in the running mean of how long one takes."""
+Refuse = Callable[[Request, Exception], Awaitable[Response]]
+
+
+class Turns:
+    """`at_once` computings at a time; at most `waiting` others, and no more than would wait `seconds`."""
+
+    def __init__(self, at_once: int, *, waiting: int, seconds: float) -> None:
+        self._at_once, self._waiting, self._seconds = at_once, waiting, seconds
+        self._made: anyio.CapacityLimiter | None = None
+        self._each = 0.0
+        self._inside = 0
+
+    @property
+    def limiter(self) -> anyio.CapacityLimiter:
+        """The turns themselves; made with the first, for they belong to an event loop."""
+        if self._made is None:
+            self._made = anyio.CapacityLimiter(self._at_once)
+        return self._made
+
+    @property
+    def full(self) -> bool:
+        """Whether one more would wait too long, by what a computing has taken lately; a round of `at_once` may always wait."""
+        waiting = max(self._inside - self._at_once, self.limiter.statistics().tasks_waiting)
+        too_long = waiting * self._each / self._at_once > self._seconds
+        return waiting >= self._waiting or (waiting >= self._at_once and too_long)
+
+    async def take(self, work: Callable[[], T]) -> T:
+        """Compute in a worker thread when it is this one's turn; raises Overloaded when too much waits already."""
+        if self.full:
+            raise Overloaded
+        self._inside += (
+            1  # counted here: those who come in the same moment do not queue at the limiter yet
+        )
+        try:
+            return await to_thread.run_sync(self._timed, work, limiter=self.limiter)
+        finally:
+            self._inside -= 1
+
+    def _timed(self, work: Callable[[], T]) -> T:
+        began = time.perf_counter()
+        try:
+            return work()
+        finally:
+            taken = time.perf_counter() - began
+            self._each += _WEIGHT * (taken - self._each)
+
+
+class EarlyNo:
+    """Refuses what could not be computed in time before any of it is read; `refuse` words the refusal."""
+
+    def __init__(self, app: ASGIApp, refuse: Refuse) -> None:
+        self._app, self._refuse = app, refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self._app
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in COMPUTING:
+            request = Request(scope, receive)
+            if request.state.turns.full:
+                app = await self._refuse(request, Overloaded())
+        await app(scope, receive, send)

@@ -1,0 +1,93 @@
+"""Under overload some are answered in time and all others are told so at once."""
+
+import asyncio
+import itertools
+import threading
+import time
+
+import pytest
+
+from bench.rows.wire import closed_loop, open_loop, request
+from service.app import create_app
+from service.errors import Overloaded
+from service.turns import Turns
+from tests.clients.conftest import serving
+from tests.conftest import TODAY
+from tests.make import profile
+
+SECONDS = 3
+
+
+async def test_so_many_at_once_and_the_rest_in_turn():
+    turns, now, most = Turns(2, waiting=100, seconds=60), [0], [0]
+    lock = threading.Lock()
+
+    def work():
+        with lock:
+            now[0] += 1
+            most[0] = max(most[0], now[0])
+        time.sleep(0.01)
+        with lock:
+            now[0] -= 1
+
+    await asyncio.gather(*(turns.take(work) for _ in range(20)))
+    assert most[0] == 2
+
+
+async def test_who_would_wait_too_long_is_refused_at_once():
+    turns = Turns(1, waiting=100, seconds=0.1)
+    for _ in range(30):
+        await turns.take(lambda: time.sleep(0.02))
+    asked = [asyncio.create_task(turns.take(lambda: time.sleep(0.02))) for _ in range(40)]
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    refused = [one for one in found if isinstance(one, Overloaded)]
+    assert 4 <= len(found) - len(refused) <= 15
+    assert await turns.take(lambda: 1) == 1
+
+
+async def test_a_slow_machine_still_lets_a_round_wait():
+    turns = Turns(1, waiting=100, seconds=0.001)
+    await turns.take(lambda: time.sleep(0.05))
+    first, second = (asyncio.create_task(turns.take(lambda: time.sleep(0.05))) for _ in range(2))
+    await asyncio.sleep(0.01)
+    with pytest.raises(Overloaded):
+        await turns.take(lambda: None)
+    await asyncio.gather(first, second)
+
+
+async def test_work_that_fails_gives_its_turn_back():
+    turns = Turns(1, waiting=1, seconds=60)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            await turns.take(lambda: 1 // 0)
+    assert turns.limiter.borrowed_tokens == 0
+
+
+async def test_at_three_times_the_peak_most_of_it_is_answered_and_the_rest_told_to_come_back(
+    database, settings, known
+):
+    """Check 7 in short; `python -m bench overload` measures it properly."""
+    impatient = settings.model_copy(update={"matches_at_once": 1, "matches_wait": 0.2})
+    app = create_app(impatient, database, known, today=lambda: TODAY)
+    firms = (_sent(number) for number in itertools.count())
+    async with serving(app) as url:
+        began = time.perf_counter()
+        few = await closed_loop(url, [*itertools.islice(firms, 80)], 2)
+        peak = len(few) / (time.perf_counter() - began)
+        number = round(3 * peak * SECONDS)
+        found = await open_loop(url, [*itertools.islice(firms, number)], 3 * peak)
+        assert (await closed_loop(url, [next(firms)], 1))[0].status == 200
+    assert {got.status for got in few} == {200}
+    answered = [got for got in found if got.status == 200]
+    refused = [got for got in found if got.status != 200]
+    assert refused
+    assert all(got.status == 503 and got.retry_after for got in refused)
+    assert (
+        len(answered) / SECONDS > peak / 4
+    )  # this process also plays the clients; a row tells the share
+
+
+def _sent(number: int) -> bytes:
+    import json
+
+    return request("/v1/matches", json.dumps(profile(employees=number)).encode())
