@@ -1,25 +1,23 @@
 """A ranked policy written out: judged, graded, its window read on the day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from matching.catalogue.policy import Policy
 from matching.conditions import judge, outcome
 from matching.factors import Part, grade_of, weigh
-from matching.policies.weights import LABELS, THRESHOLDS, WEIGHTS
+from matching.policies.query import PolicyQuery
+from matching.policies.weights import LABELS, THRESHOLDS
 from matching.programme import Verification, state_on
 from matching.relevance import Tie, capped
 from matching.result import Grade, MatchedPolicy, Outcome
-from matching.rules import Facts
 
 
 class Found(NamedTuple):
-    """A policy that may be shown, before it is written out; `added` is what each factor adds to score and fit."""
+    """A policy that may be shown, before it is written out; `fit` is its score under best fit."""
 
     policy: Policy
     tie: Tie
-    parts: tuple[Part, ...]
-    added: dict[str, tuple[float, float]]
     score: float
     fit: float
 
@@ -49,10 +47,10 @@ def score_found(found: Found) -> PolicyScore:
 
 
 def matched_policy(
-    found: Found, rank: int, facts: Facts, weights: Mapping[str, float]
+    found: Found, parts: Iterable[Part], rank: int, query: PolicyQuery
 ) -> MatchedPolicy:
     """The entry as the result carries it."""
-    policy = found.policy
+    policy, facts = found.policy, query.facts
     verdicts = judge(policy.conditions, facts)
     withheld = policy.verification is Verification.UNVERIFIED
     window = policy.window and state_on(policy.window, policy.legal_basis, facts.today)
@@ -67,14 +65,14 @@ def matched_policy(
         grade=grade_found(found),
         outcome=Outcome.NOT_ENOUGH_INFORMATION if withheld else outcome(verdicts),
         conditions=verdicts,
-        factors=weigh(found.parts, weights, LABELS),
+        factors=weigh(parts, query.weights, LABELS),
         evidence=policy.evidence,
         industry=industry_found(found),
         gives=policy.gives,
         authority=policy.authority,
         window=window,
         amount=policy.amount,
-        best_fit_score=None if weights == WEIGHTS else found.fit,
+        best_fit_score=None if query.is_best_fit else found.fit,
         legal_basis=policy.legal_basis,
         basis_evidence=policy.basis_evidence,
         documents=policy.documents,
