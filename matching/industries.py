@@ -114,7 +114,7 @@ def _spans(
 def _matched(
     industry: Industry, rank: int, score: IndustryScore, matched: tuple[Matched, ...]
 ) -> MatchedIndustry:
-    return MatchedIndustry(
+    return MatchedIndustry.of(
         id=industry.id,
         name_zh=industry.name_zh,
         name_en=industry.name_en,

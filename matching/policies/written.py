@@ -54,7 +54,7 @@ def matched_policy(
     verdicts = judge(policy.conditions, facts)
     withheld = policy.verification is Verification.UNVERIFIED
     window = policy.window and state_on(policy.window, policy.legal_basis, facts.today)
-    return MatchedPolicy(
+    return MatchedPolicy.of(
         id=policy.id,
         kind=policy.kind,
         name_zh=policy.name_zh,
