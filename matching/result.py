@@ -40,8 +40,9 @@ class Frozen(BaseModel):
         Fields stand in the order of the class whatever the order given; every required one must be given. Raises
         KeyError for one that is missing or unknown.
         """
-        found = {**_blank(cls), **values}
-        if ... in found.values() or len(found) != len(cls.model_fields):
+        blank, required = _blank(cls)
+        found = {**blank, **values}
+        if len(found) != len(blank) or not values.keys() >= required:
             raise KeyError(f"{cls.__name__} of {sorted(values)}")
         made = cls.__new__(cls)
         object.__setattr__(made, "__dict__", found)
@@ -52,12 +53,11 @@ class Frozen(BaseModel):
 
 
 @cache
-def _blank(model: type[Frozen]) -> dict[str, Any]:
-    """The defaults of a model's fields, `...` for the required ones, in the order they are written in."""
-    return {
-        name: ... if field.is_required() else field.default
-        for name, field in model.model_fields.items()
-    }
+def _blank(model: type[Frozen]) -> tuple[dict[str, Any], frozenset[str]]:
+    """The defaults of a model's fields in the order they are written in, and the names of the required ones."""
+    fields = model.model_fields
+    defaults = {name: field.default for name, field in fields.items()}
+    return defaults, frozenset(name for name, field in fields.items() if field.is_required())
 
 
 class Grade(StrEnum):

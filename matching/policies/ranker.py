@@ -1,13 +1,13 @@
 """Ranking the policies of a catalogue for one profile."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
 
 from matching.catalogue.entries import Catalogue
 from matching.catalogue.policy import Policy
-from matching.conditions import judge
 from matching.factors import Part
 from matching.kept import Kept
 from matching.percent import percent
@@ -20,7 +20,8 @@ from matching.policies.reads import THRESHOLDS_READ
 from matching.policies.rulings import Rulings
 from matching.policies.table import PolicyTable
 from matching.policies.weights import ANY_INDUSTRY, THRESHOLDS
-from matching.policies.written import Found, PolicyScore, matched_policy, score_found
+from matching.policies.written import Found, PolicyScore, matched_policy, score_found, window_on
+from matching.programme import WindowNow
 from matching.relevance import Tie, links_of
 from matching.result import Grade, MatchedPolicy, PolicyKind, State, Verdict
 from matching.trials import Sheet, by_field, numbers_of
@@ -47,6 +48,7 @@ class PolicyRanker:
         self._table = PolicyTable(catalogue, self.items, self._links, self._rarity)
         self._rulings = [Rulings(policy.conditions) for policy in self.items]
         self.decisions = Kept[bool]()
+        self._windows = Kept[WindowNow | None]()
         self._judging = by_field(rulings.fields for rulings in self._rulings)
         self.layout, self.tried = self._table.layout, self._table.tried
 
@@ -54,6 +56,9 @@ class PolicyRanker:
         """Drop what is kept of answers; only time changes."""
         self._table.forget()
         self.decisions.clear()
+        self._windows.clear()
+        for rulings in self._rulings:
+            rulings.forget()
 
     def rank(
         self, query: PolicyQuery, limit: int, sheet: Sheet | None = None
@@ -100,7 +105,7 @@ class PolicyRanker:
 
     def verdicts(self, policy: Policy, query: PolicyQuery) -> tuple[Verdict, ...]:
         """The conditions of a policy, judged."""
-        return judge(policy.conditions, query.facts)
+        return self._rulings[self.at[policy.id]].verdicts(query.facts)
 
     def judging(self, field: str) -> Sequence[int]:
         """The policies with a condition that reads the field."""
@@ -120,7 +125,11 @@ class PolicyRanker:
 
     def _matched(self, found: Found, rank: int, query: PolicyQuery) -> MatchedPolicy:
         parts = self._parts(found.policy, query, found.tie)
-        return matched_policy(found, parts, rank, query)
+        window = self._windows(
+            (found.policy.id, query.facts.today),
+            partial(window_on, found.policy, query.facts.today),
+        )
+        return matched_policy(found, parts, rank, query, self.verdicts(found.policy, query), window)
 
     def _parts(self, policy: Policy, query: PolicyQuery, tie: Tie) -> Iterator[Part]:
         yield self._industry_part(policy, query, tie)

@@ -3,10 +3,14 @@
 from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
-from matching.conditions import Condition
-from matching.result import State
+from matching.conditions import Condition, judge
+from matching.kept import Kept
+from matching.result import State, Verdict
 from matching.rules import Facts, Rule
 from matching.trials import fields_read, reads_industries, said
+
+KEPT = 256
+"""How many answers are kept a policy: those of its few fields that turn a condition make up most."""
 
 
 class Ruling(NamedTuple):
@@ -22,11 +26,15 @@ class Rulings:
     """A policy's conditions."""
 
     def __init__(self, conditions: Sequence[Condition]) -> None:
+        self._conditions = tuple(conditions)
+        self._kept = Kept[tuple[Verdict, ...]](KEPT)
         rulings = [
             Ruling(c.id, c.rule, frozenset(fields_read(c.rule)), reads_industries(c.rule))
             for c in conditions
         ]
         self.fields = frozenset(field for ruling in rulings for field in ruling.reads)
+        self._fields = sorted(self.fields)
+        self._any_of_industries = any(ruling.of_industries for ruling in rulings)
         self._by_field = {f: [r for r in rulings if f in r.reads] for f in self.fields}
         self._beside = {
             field: sorted(frozenset().union(*(r.reads for r in own)) - {field})
@@ -36,6 +44,19 @@ class Rulings:
             field: any(ruling.of_industries for ruling in own)
             for field, own in self._by_field.items()
         }
+
+    def verdicts(self, facts: Facts) -> tuple[Verdict, ...]:
+        """The verdict on each condition, in their order, kept by all that the conditions take from the facts."""
+        if not self._conditions:
+            return ()
+        taken = tuple(_said(facts, field) for field in self._fields)
+        industries = facts.industries if self._any_of_industries else None
+        key = (facts.today, taken, industries)
+        return self._kept(key, lambda: judge(self._conditions, facts))
+
+    def forget(self) -> None:
+        """Drop what is kept; only time changes."""
+        self._kept.clear()
 
     def states(self, field: str, facts: Facts) -> Mapping[str, State]:
         """The conditions that read a field, met, unmet or unknown."""

@@ -36,6 +36,13 @@ ALIKE: Mapping[str, Callable[[Policy], Hashable]] = {
 """All that a factor's value takes from a policy: policies with the same have the same value."""
 
 
+MOVING: Mapping[str, tuple[str, ...]] = {
+    field: tuple(factor for factor in ALIKE if field in READS[factor])
+    for field in sorted({field for fields in READS.values() for field in fields})
+}
+"""The factors that each field can move."""
+
+
 class PolicyTable:
     """Lays out the ranking of a catalogue's policies; holds only what does not depend on a profile."""
 
@@ -68,27 +75,31 @@ class PolicyTable:
 
     def layout(self, query: PolicyQuery) -> Layout:
         """The ranking for a query."""
-        adds = self._fixed(query)
-        for factor in ALIKE:
-            adds = adds + self._columns.column(factor, query, weights_of(query, factor))
-        return self._laid_out(query, adds)
+        columns = {x: self._columns.column(x, query, weights_of(query, x)) for x in ALIKE}
+        adds = sum(columns.values(), self._fixed(query))
+        opened = ~self._linked | (self._links.strongest(query.relevance.best_values) >= RELEVANT)
+        return Layout(adds, opened, np.zeros(len(opened), np.bool_), columns)
 
     def tried(
         self,
         query: PolicyQuery,
+        layout: Layout,
         answers: Mapping[str, Sequence[Any]],
         answered: Callable[[str, Any], PolicyQuery],
     ) -> Mapping[str, Layout]:
-        """The same under each answer to each field that can change it."""
-        fixed = self._fixed(query)
-        columns = {x: self._columns.column(x, query, weights_of(query, x)) for x in ALIKE}
+        """The layout of the query under each answer to each field that can change it."""
         found = {}
         for field, values in answers.items():
-            moving = [factor for factor in ALIKE if field in READS[factor]]
+            moving = MOVING.get(field)
             if moving and values:
-                still = sum((columns[x] for x in ALIKE if x not in moving), fixed)
                 block = self._block(query, field, tuple(values), moving, answered)
-                found[field] = self._laid_out(query, block + still)
+                rest = layout.adds - sum(layout.still[factor] for factor in moving)
+                every = (len(values), len(self._ids))
+                found[field] = Layout(
+                    block + rest,
+                    np.broadcast_to(layout.opened, every),
+                    np.broadcast_to(layout.wanted, every),
+                )
         return found
 
     def _block(
@@ -111,11 +122,6 @@ class PolicyTable:
     ) -> Millionths:
         column, pairs = self._columns.column, list(zip(moving, weights, strict=True))
         return np.array([sum(column(x, q, w) for x, w in pairs) for q in queries], np.int32)
-
-    def _laid_out(self, query: PolicyQuery, adds: Millionths) -> Layout:
-        opened = ~self._linked | (self._links.strongest(query.relevance.best_values) >= RELEVANT)
-        every = (*adds.shape[:-2], len(self._ids))
-        return Layout(adds, np.broadcast_to(opened, every), np.zeros(every, np.bool_))
 
     def _fixed(self, query: PolicyQuery) -> Millionths:
         """(weights, policies) what no answer but those that tell the industry changes."""

@@ -1,16 +1,17 @@
 """A ranked policy written out: judged, graded, its window read on the day."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from matching.catalogue.policy import Policy
-from matching.conditions import judge, outcome
+from matching.conditions import outcome
 from matching.factors import Part, grade_of, weigh
 from matching.policies.query import PolicyQuery
 from matching.policies.weights import LABELS, THRESHOLDS
-from matching.programme import Verification, state_on
+from matching.programme import Verification, WindowNow, state_on
 from matching.relevance import Tie, capped
-from matching.result import Grade, MatchedPolicy, Outcome
+from matching.result import Grade, MatchedPolicy, Outcome, Verdict
 
 
 class Found(NamedTuple):
@@ -46,14 +47,22 @@ def score_found(found: Found) -> PolicyScore:
     return PolicyScore(found.policy.id, found.score, grade_found(found), industry_found(found))
 
 
+def window_on(policy: Policy, today: dt.date) -> WindowNow | None:
+    """When one may apply, as it stands on a day; None where the policy has no window."""
+    return policy.window and state_on(policy.window, policy.legal_basis, today)
+
+
 def matched_policy(
-    found: Found, parts: Iterable[Part], rank: int, query: PolicyQuery
+    found: Found,
+    parts: Iterable[Part],
+    rank: int,
+    query: PolicyQuery,
+    verdicts: tuple[Verdict, ...],
+    window: WindowNow | None,
 ) -> MatchedPolicy:
     """The entry as the result carries it."""
-    policy, facts = found.policy, query.facts
-    verdicts = judge(policy.conditions, facts)
+    policy = found.policy
     withheld = policy.verification is Verification.UNVERIFIED
-    window = policy.window and state_on(policy.window, policy.legal_basis, facts.today)
     return MatchedPolicy.of(
         id=policy.id,
         kind=policy.kind,

@@ -41,6 +41,17 @@ class Block(NamedTuple):
     loose: Flags
 
 
+class Still(NamedTuple):
+    """What no answer changes but those that tell the industry: (weights, sites) what such factors add, the ties, and
+    (weights, 3, sites) what the industry adds where a tie counts, where a chain does, and where neither; what the firm
+    excludes."""
+
+    fixed: Millionths
+    ties: Ties
+    of_industry: Millionths
+    excluded: Flags
+
+
 class SiteTable:
     """Lays out the ranking of a catalogue's sites; holds only what does not depend on a profile."""
 
@@ -65,6 +76,7 @@ class SiteTable:
             np.array([evidence_part(s, level_of(s, tied)).value for s in subjects])
             for tied in (SiteTie(Tie(None, 0.0), "any", 0.0), SiteTie(Tie("any", 1.0), "own", 1.0))
         )
+        self._anyone = np.full(len(subjects), ANY)
         self._blocks = Kept[Block](KEPT)
 
     def forget(self) -> None:
@@ -79,30 +91,27 @@ class SiteTable:
 
     def layout(self, query: SiteQuery) -> Layout:
         """The ranking for a query."""
-        ties, near = self._ties.of(query.relevance), self._openings.near(query)
-        adds = self._fixed(query, ties) + self._industry(query, ties, near)
+        still, near = self._still(query), self._openings.near(query)
+        adds = still.fixed + _industry(still, near)
         for factor in MOVING:
             adds = adds + self._columns.column(factor, query, weights_of(query, factor))
-        return Layout(adds, self._opened(query, ties, near, self._openings.loose(query)), near)
+        opened = _opened(still, near, self._openings.loose(query))
+        return Layout(adds, opened, near, still)
 
     def tried(
         self,
         query: SiteQuery,
+        layout: Layout,
         answers: Mapping[str, Sequence[Any]],
         answered: Callable[[str, Any], SiteQuery],
     ) -> Mapping[str, Layout]:
-        """The same under each answer to each field that can change it."""
-        ties = self._ties.of(query.relevance)
-        fixed, found = self._fixed(query, ties), {}
+        """The layout of the query under each answer to each field that can change it."""
+        found = {}
         for field, values in answers.items():
             if field in LETS_IN:
-                block = self._block(query, field, tuple(values), answered)
-                industry = self._industry(query, ties, block.near)
-                found[field] = Layout(
-                    block.adds + industry + fixed,
-                    self._opened(query, ties, block.near, block.loose),
-                    block.near,
-                )
+                adds, near, loose = self._block(query, field, tuple(values), answered)
+                adds = adds + _industry(layout.still, near) + layout.still.fixed
+                found[field] = Layout(adds, _opened(layout.still, near, loose), near)
         return found
 
     def _block(
@@ -125,31 +134,19 @@ class SiteTable:
         loose = [self._openings.loose(query) for query in queries]
         return Block(np.array(adds, np.int32), np.array(near), np.array(loose))
 
-    def _fixed(self, query: SiteQuery, ties: Ties) -> Millionths:
-        """(weights, sites) what no answer but those that tell the industry changes."""
+    def _still(self, query: SiteQuery) -> Still:
+        ties = self._ties.of(query.relevance)
         text = np.array([query.similarity.get(site, 0.0) for site in self._ids])
         evidence = np.where(ties.names, self._named, self._weak)
-        adds: Millionths = (
+        fixed = (
             contributions(text, weights_of(query, "text"))
             + contributions(evidence, weights_of(query, "evidence"))
             + self._columns.column("chain", query, weights_of(query, "chain"))
         )
-        return adds
-
-    def _industry(self, query: SiteQuery, ties: Ties, near: Flags) -> Millionths:
-        """(…, weights, sites): a chain counts where the firm wants to be, else a place without a tie has a fixed value."""
-        weights = weights_of(query, "industry")
-        own, chain, anyone = (
-            contributions(values, weights) for values in (ties.values, ties.chain, np.array([ANY]))
+        of_industry = contributions(
+            np.stack([ties.values, ties.chain, self._anyone]), weights_of(query, "industry")
         )
-        loose = np.where((ties.chained & near)[..., None, :], chain, anyone)
-        adds: Millionths = np.where(ties.relevant, own, loose)
-        return adds
-
-    def _opened(self, query: SiteQuery, ties: Ties, near: Flags, loose: Flags) -> Flags:
-        tied = ties.relevant | (ties.chained & near)
-        opened: Flags = (tied | loose) & ~self._openings.excluded(query)
-        return opened
+        return Still(fixed, ties, of_industry, self._openings.excluded(query))
 
     def _alike(self, factor: str) -> Callable[[Subject], Hashable]:
         return lambda s: alike(factor, s, self._by_policy.get(s.site.id, frozenset()))
@@ -165,6 +162,20 @@ class SiteTable:
         if factor == "logistics":
             return logistics_part(subject, query, self._catalogue.hubs).value
         return (stage_part if factor == "stage" else transfer_part)(subject, query).value
+
+
+def _industry(still: Still, near: Flags) -> Millionths:
+    """(…, weights, sites): a chain counts where the firm wants to be, else a place without a tie has a fixed value."""
+    own, chain, anyone = np.moveaxis(still.of_industry, 1, 0)
+    loose = np.where((still.ties.chained & near)[..., None, :], chain, anyone)
+    adds: Millionths = np.where(still.ties.relevant, own, loose)
+    return adds
+
+
+def _opened(still: Still, near: Flags, loose: Flags) -> Flags:
+    tied = still.ties.relevant | (still.ties.chained & near)
+    opened: Flags = (tied | loose) & ~still.excluded
+    return opened
 
 
 def weights_of(query: SiteQuery, factor: str) -> Weights:

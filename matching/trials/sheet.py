@@ -26,11 +26,13 @@ Places = NDArray[np.intp]
 
 class Layout(NamedTuple):
     """A ranking in numbers: (…, weights, entries) what factors add, and (…, entries) what may be listed and what is
-    listed whatever its fit. In front stands nothing, or one place a trial."""
+    listed whatever its fit. In front stands nothing, or one place a trial. `still` is the ranker's own: what no answer
+    changes."""
 
     adds: Millionths
     opened: Flags
     wanted: Flags
+    still: Any = None
 
 
 class Order(NamedTuple):
@@ -57,9 +59,13 @@ class Ranker(Protocol):
         ...
 
     def tried(
-        self, query: Any, answers: Mapping[str, Sequence[Any]], answered: Callable[[str, Any], Any]
+        self,
+        query: Any,
+        layout: Layout,
+        answers: Mapping[str, Sequence[Any]],
+        answered: Callable[[str, Any], Any],
     ) -> Mapping[str, Layout]:
-        """The same under each answer to each field that can change it, by field; other fields are left out.
+        """The layout of the query under each answer to each field that can change it, by field; other fields are left out.
 
         `answered` gives the query with a field saying something else.
         """
@@ -107,15 +113,16 @@ class Sheet:
     ) -> Mapping[str, Flags]:
         """Field → (entries) whether some answer to it puts an entry on or takes it off the list, or moves it within the
         first ten; only fields that can."""
-        tried = self.ranker.tried(self.query, answers, answered)
+        tried = self.ranker.tried(self.query, self.layout, answers, answered)
         if not tried:
             return {}
-        whole = Layout(*(np.concatenate(parts) for parts in zip(*tried.values(), strict=True)))
+        parts = zip(*(layout[:3] for layout in tried.values()), strict=True)
+        whole = Layout(*(np.concatenate(part) for part in parts))
         scores, listed = self._listed(whole)
         changed = self._changed(scores, listed)
         ends = np.cumsum([len(layout.opened) for layout in tried.values()])
-        parts = np.split(changed, ends[:-1])
-        return {field: part.any(axis=0) for field, part in zip(tried, parts, strict=True)}
+        split = np.split(changed, ends[:-1])
+        return {field: part.any(axis=0) for field, part in zip(tried, split, strict=True)}
 
     def _changed(self, scores: Millionths, listed: Flags) -> Flags:
         """(trials, entries) what another order changes."""
