@@ -86,7 +86,7 @@ class Highlighter:
         shown = [item for item in found if item[0] >= least][:MAX_SPANS]
         shown.sort(key=lambda item: (item[1], item[3]))
         return tuple(
-            Matched.of(text=field.text[start:end], field=field.path, start=start, end=end)
+            Matched.made(text=field.text[start:end], field=field.path, start=start, end=end)
             for _, _, field, start, end in shown
         )
 

@@ -125,7 +125,7 @@ def _names(names: tuple[str, ...]) -> list[str]:
 def _matched(
     industry: Industry, rank: int, score: IndustryScore, matched: tuple[Matched, ...]
 ) -> MatchedIndustry:
-    return MatchedIndustry.of(
+    return MatchedIndustry.made(
         id=industry.id,
         name_zh=industry.name_zh,
         name_en=industry.name_en,

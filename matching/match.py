@@ -145,7 +145,7 @@ def _matched(case: Case, knowledge: Knowledge, run: Run, cost: LensCost | None) 
     profile, ranking, abstained = case.profile, case.ranking, case.ranking.abstained
     lists = _NOTHING if abstained else _lists(case, knowledge)
     reason_zh, reason_en = _reason(profile) if abstained else (None, None)
-    return MatchResult.of(
+    return MatchResult.made(
         profile_id=profile.id,
         abstained=abstained,
         reason_zh=reason_zh,

@@ -34,7 +34,7 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @classmethod
-    def of(cls, **values: Any) -> Self:
+    def made(cls, **values: Any) -> Self:
         """A model of values that the library itself made, without checking them: checking takes longer than making.
 
         Fields stand in the order of the class whatever the order given; every required one must be given. Raises
@@ -44,12 +44,12 @@ class Frozen(BaseModel):
         found = {**blank, **values}
         if len(found) != len(blank) or not values.keys() >= required:
             raise KeyError(f"{cls.__name__} of {sorted(values)}")
-        made = cls.__new__(cls)
-        object.__setattr__(made, "__dict__", found)
-        object.__setattr__(made, "__pydantic_fields_set__", set(values))
-        object.__setattr__(made, "__pydantic_extra__", None)
-        object.__setattr__(made, "__pydantic_private__", None)
-        return made
+        model = cls.__new__(cls)
+        object.__setattr__(model, "__dict__", found)
+        object.__setattr__(model, "__pydantic_fields_set__", set(values))
+        object.__setattr__(model, "__pydantic_extra__", None)
+        object.__setattr__(model, "__pydantic_private__", None)
+        return model
 
 
 @cache

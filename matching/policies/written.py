@@ -63,7 +63,7 @@ def matched_policy(
     """The entry as the result carries it."""
     policy = found.policy
     withheld = policy.verification is Verification.UNVERIFIED
-    return MatchedPolicy.of(
+    return MatchedPolicy.made(
         id=policy.id,
         kind=policy.kind,
         name_zh=policy.name_zh,

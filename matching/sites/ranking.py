@@ -169,7 +169,7 @@ class SiteRanker:
         found = order[position]
         subject, site, tie = found.subject, found.subject.site, found.tied.tie
         head = groups.head.get(position)
-        return MatchedSite.of(
+        return MatchedSite.made(
             id=site.id,
             name_zh=site.name_zh,
             name_en=site.name_en,
@@ -196,4 +196,4 @@ class SiteRanker:
 
 def _sibling(found: Found) -> Sibling:
     site = found.subject.site
-    return Sibling.of(id=site.id, name_zh=site.name_zh, name_en=site.name_en)
+    return Sibling.made(id=site.id, name_zh=site.name_zh, name_en=site.name_en)
