@@ -30,7 +30,7 @@ def judge(conditions: Iterable[Condition], facts: Facts) -> tuple[Verdict, ...]:
     for condition in conditions:
         state, said, required = condition.rule.judge(facts)
         verdicts.append(
-            Verdict(
+            Verdict.made(
                 id=condition.id,
                 text_zh=condition.text_zh,
                 text_en=condition.text_en,

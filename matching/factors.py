@@ -35,7 +35,7 @@ def weigh(
 def _weighed(part: Part, weight: float, label: Label) -> Factor:
     """One factor; most are the same for many entries and firms, and making one takes longer than finding it."""
     value = rounded(part.value)
-    return Factor(
+    return Factor.made(
         id=part.id,
         label_zh=label.zh,
         label_en=label.en,

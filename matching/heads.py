@@ -84,17 +84,21 @@ def bucket_counts(text: str) -> dict[int, int]:
 
 def word_rows(profiles: Sequence[EnterpriseProfile], idf: Row) -> csr_matrix:
     """Sparse (n, BUCKETS), each row of length one, or empty when nothing was said."""
-    rows = [word_row(profile, idf) for profile in profiles]
+    return as_rows([row_of(fields(profile), idf) for profile in profiles])
+
+
+def as_rows(rows: Sequence[Mapping[int, float]]) -> csr_matrix:
+    """The rows of several profiles as one sparse matrix."""
     ends = np.cumsum([0, *(len(row) for row in rows)])
     columns = [bucket for row in rows for bucket in sorted(row)]
     values = [row[bucket] for row in rows for bucket in sorted(row)]
     return csr_matrix((values, columns, ends), shape=(len(rows), BUCKETS))
 
 
-def word_row(profile: EnterpriseProfile, idf: Row) -> dict[int, float]:
-    """Bucket → weight of one profile's words, of length one."""
+def row_of(texts: Mapping[str, str], idf: Row) -> dict[int, float]:
+    """Bucket → weight of one profile's words by field, of length one."""
     row: dict[int, float] = {}
-    for field, text in fields(profile).items():
+    for field, text in texts.items():
         weights = {b: (1 + math.log(n)) * float(idf[b]) for b, n in bucket_counts(text).items()}
         length = _length(weights)
         for bucket, weight in weights.items():

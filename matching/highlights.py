@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
 from matching.catalogue.entries import Industry
 from matching.profile import EnterpriseProfile
 from matching.result import Matched
@@ -65,42 +67,53 @@ class Highlighter:
     """Finds the spans of one profile for any industry, given what words add to it and which are its own."""
 
     def __init__(self, profile: EnterpriseProfile) -> None:
-        self._fields = [
-            (field, list(placed_tokens(field.text))) for field in profile_fields(profile)
-        ]
+        self._fields = [_Placed(field) for field in profile_fields(profile)]
 
     @property
     def tokens(self) -> frozenset[str]:
         """Every token of the profile."""
-        return frozenset(token.text for _, tokens in self._fields for token in tokens)
+        return frozenset(text for placed in self._fields for text in placed.texts)
 
     def spans(self, adds: Adds, own: re.Pattern[str]) -> tuple[Matched, ...]:
         """The strongest spans in reading order, at most twelve, none overlapping; `own` finds the industry's own words."""
         found = [
-            (strength, place, field, start, end)
-            for place, (field, tokens) in enumerate(self._fields)
-            for strength, start, end in _runs(field, tokens, adds, own)
+            (strength, place, placed.field, start, end)
+            for place, placed in enumerate(self._fields)
+            for strength, start, end in _runs(placed, adds, own)
         ]
         found.sort(key=lambda item: (-item[0], item[1], item[3]))
         least = LEAST_SHARE * found[0][0] if found else 0.0
         shown = [item for item in found if item[0] >= least][:MAX_SPANS]
         shown.sort(key=lambda item: (item[1], item[3]))
         return tuple(
-            Matched(text=field.text[start:end], field=field.path, start=start, end=end)
+            Matched.made(text=field.text[start:end], field=field.path, start=start, end=end)
             for _, _, field, start, end in shown
         )
 
 
-def _runs(
-    field: Field, tokens: Sequence[Token], adds: Adds, own: re.Pattern[str]
-) -> Iterator[tuple[float, int, int]]:
+class _Placed:
+    """A field with its tokens: `texts` one a token, and where each of their letters stands."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        tokens = list(placed_tokens(field.text))
+        self.texts = [token.text for token in tokens]
+        self._lengths = np.array([token.end - token.start for token in tokens], np.intp)
+        places = [place for token in tokens for place in range(token.start, token.end)]
+        self._places = np.array(places, np.intp)
+
+    def letters(self, adds: Mapping[str, float]) -> list[float]:
+        """What the tokens add, shared out among their letters; summed in the order of the tokens."""
+        shares = np.array([adds.get(text, 0.0) for text in self.texts]) / self._lengths
+        spread = np.repeat(shares, self._lengths)
+        found: list[float] = np.bincount(self._places, spread, len(self.field.text)).tolist()
+        return found
+
+
+def _runs(placed: _Placed, adds: Adds, own: re.Pattern[str]) -> Iterator[tuple[float, int, int]]:
     """(strength, start, end) of each stretch of a field that adds more than its surroundings."""
-    letters = [0.0] * len(field.text)
-    for token in tokens:
-        share = adds.tokens.get(token.text, 0.0) / (token.end - token.start)
-        for place in range(token.start, token.end):
-            letters[place] += share
-    whole = own_places(field.text, own)
+    letters = placed.letters(adds.tokens)
+    whole = own_places(placed.field.text, own)
     for start, end in whole:
         for place in range(start, end):
             letters[place] += adds.own_word / (end - start)

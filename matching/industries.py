@@ -5,6 +5,7 @@ profile. What a grade means and when an answer abstains is decided here, for eve
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -15,7 +16,7 @@ from matching.factors import INDUSTRY_THRESHOLDS, grade_of
 from matching.highlights import Adds, Highlighter, own_pattern
 from matching.profile import EnterpriseProfile
 from matching.reasons import explain_losers
-from matching.result import Grade, Matched, MatchedIndustry, rounded
+from matching.result import DECIMALS, Grade, Matched, MatchedIndustry, rounded
 from matching.text import says_something
 
 EXPLAINED = 5
@@ -111,10 +112,20 @@ def _spans(
     }
 
 
+def _in_order(components: Mapping[str, float]) -> dict[str, float]:
+    """The components by name; `rounded` written out, since there are some thousand an answer."""
+    return {name: round(components[name], DECIMALS) + 0.0 for name in _names(tuple(components))}
+
+
+@lru_cache(maxsize=16)
+def _names(names: tuple[str, ...]) -> list[str]:
+    return sorted(names)
+
+
 def _matched(
     industry: Industry, rank: int, score: IndustryScore, matched: tuple[Matched, ...]
 ) -> MatchedIndustry:
-    return MatchedIndustry(
+    return MatchedIndustry.made(
         id=industry.id,
         name_zh=industry.name_zh,
         name_en=industry.name_en,
@@ -122,7 +133,7 @@ def _matched(
         rank=rank,
         grade=grade_of(score.probability, INDUSTRY_THRESHOLDS),
         probability=rounded(score.probability),
-        components={name: rounded(value) for name, value in sorted(score.components.items())},
+        components=_in_order(score.components),
         evidence=industry.evidence,
         matched=matched,
     )

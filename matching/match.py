@@ -22,9 +22,18 @@ from matching.near_misses import near_misses
 from matching.places import Gazetteer
 from matching.policies import PolicyQuery, PolicyRanker
 from matching.profile import EnterpriseProfile
-from matching.questions import Rankings, questions
+from matching.questions import questions, rankings_of
 from matching.relevance import RELEVANT, Relevance
-from matching.result import LensComparison, LensCost, MatchResult, Run
+from matching.result import (
+    LensComparison,
+    LensCost,
+    MatchedPolicy,
+    MatchedSite,
+    MatchResult,
+    NearMiss,
+    Question,
+    Run,
+)
 from matching.rules import Facts
 from matching.scorer import build_scorer
 from matching.sites import SiteQuery, SiteRanker
@@ -62,7 +71,7 @@ def build_knowledge(catalogue: Catalogue, encoder: Encoder) -> Knowledge:
         encoder=encoder,
         scorer=build_scorer(catalogue, encoder),
         gazetteer=gazetteer,
-        sites=SiteRanker(catalogue, gazetteer),
+        sites=SiteRanker(catalogue),
         policies=PolicyRanker(catalogue),
         entry_ids=tuple(
             [site.id for site in catalogue.sites] + [policy.id for policy in catalogue.policies]
@@ -148,27 +157,16 @@ def prepared(
 
 def _matched(case: Case, knowledge: Knowledge, run: Run, cost: LensCost | None) -> MatchResult:
     profile, ranking, abstained = case.profile, case.ranking, case.ranking.abstained
-    rankers = (knowledge.sites, knowledge.policies, knowledge.gazetteer)
-    weighed = Rankings(
-        None if abstained else knowledge.sites.weighed(case.sites),
-        None if abstained else knowledge.policies.weighed(case.policies),
-    )
-    sites = () if abstained else rankers[0].rank(case.sites, case.limits.sites, weighed.sites)
-    policies = (
-        () if abstained else rankers[1].rank(case.policies, case.limits.policies, weighed.policies)
-    )
+    lists = _NOTHING if abstained else _lists(case, knowledge)
     reason_zh, reason_en = _reason(profile) if abstained else (None, None)
-    return MatchResult(
+    return MatchResult.made(
         profile_id=profile.id,
         abstained=abstained,
         reason_zh=reason_zh,
         reason_en=reason_en,
         run=run,
         industries=ranking.industries,
-        sites=sites,
-        policies=policies,
-        questions=() if abstained else questions(case, *rankers, weighed),
-        near_misses=() if abstained else near_misses(case, *rankers, policies),
+        **lists._asdict(),
         warnings=warnings(
             knowledge.catalogue,
             case.facts.today,
@@ -177,6 +175,29 @@ def _matched(case: Case, knowledge: Knowledge, run: Run, cost: LensCost | None) 
             tampered=is_tampered(profile),
         ),
         lens_cost=cost,
+    )
+
+
+class _Lists(NamedTuple):
+    sites: tuple[MatchedSite, ...]
+    policies: tuple[MatchedPolicy, ...]
+    questions: tuple[Question, ...]
+    near_misses: tuple[NearMiss, ...]
+
+
+_NOTHING = _Lists((), (), (), ())
+
+
+def _lists(case: Case, knowledge: Knowledge) -> _Lists:
+    """Both lists, and what else to say or change; each ranking is laid out once."""
+    rankers = (knowledge.sites, knowledge.policies, knowledge.gazetteer)
+    rankings = rankings_of(case, knowledge.sites, knowledge.policies)
+    policies = knowledge.policies.rank(case.policies, case.limits.policies, rankings.policies)
+    return _Lists(
+        sites=knowledge.sites.rank(case.sites, case.limits.sites, rankings.sites),
+        policies=policies,
+        questions=questions(case, *rankers, rankings),
+        near_misses=near_misses(case, *rankers, policies),
     )
 
 

@@ -54,7 +54,7 @@ def near_misses(
 def _policy_miss(
     case: Case, policies: PolicyRanker, gazetteer: Gazetteer, item: MatchedPolicy
 ) -> NearMiss | None:
-    policy = policies.trials.items[policies.trials.at[item.id]]
+    policy = policies.items[policies.at[item.id]]
     unmet = [verdict for verdict in item.conditions if verdict.state is State.UNMET]
     change = smallest_change(case, policies, gazetteer, policy, unmet)
     if change is None:

@@ -1,11 +1,14 @@
 """How relevant a catalogue entry's industries are to a profile, given the probability of each industry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
 from matching.catalogue.entries import Catalogue
 from matching.factors import INDUSTRY_THRESHOLDS, grade_of
+from matching.millionths import Values
 from matching.result import Grade
 
 RELEVANT = 0.15
@@ -45,6 +48,7 @@ class Relevance:
 
     def __init__(self, catalogue: Catalogue, probabilities: Mapping[str, float]) -> None:
         self._own = dict(probabilities)
+        self._ids = [industry.id for industry in catalogue.industries]
         self._best: dict[str, Tie] = {}
         for industry, probability in sorted(probabilities.items()):
             for ancestor in catalogue.lineage(industry):
@@ -67,6 +71,16 @@ class Relevance:
         return max(ties, key=lambda tie: tie.value, default=_NONE)
 
     @cached_property
+    def best_values(self) -> Values:
+        """(industries,) the probability of each industry or the best of its children, in the catalogue's order."""
+        return np.array([self._best[i].value if i in self._best else 0.0 for i in self._ids])
+
+    @cached_property
+    def own_values(self) -> Values:
+        """(industries,) the probability of each industry taken for itself."""
+        return np.array([self._own.get(industry, 0.0) for industry in self._ids])
+
+    @cached_property
     def strongest(self) -> tuple[Tie, ...]:
         """Every industry with its probability, most probable first; ties break on id."""
         ranked = sorted(self._own.items(), key=lambda item: (-item[1], item[0]))
@@ -78,3 +92,19 @@ def links_of(catalogue: Catalogue, industries: Iterable[str]) -> tuple[str, ...]
     linked = set(industries)
     broad = {ancestor for industry in linked for ancestor in catalogue.lineage(industry)[1:]}
     return tuple(sorted(linked - broad))
+
+
+class LinkTable:
+    """The links of many entries, so that the strongest of each is found at once."""
+
+    def __init__(self, industries: Sequence[str], links: Sequence[Sequence[str]]) -> None:
+        at = {industry: place for place, industry in enumerate(industries)}
+        width = max([1, *map(len, links)])
+        none = len(industries)
+        rows = [[at[link] for link in own] + [none] * (width - len(own)) for own in links]
+        self._links = np.array(rows, np.intp).reshape(len(links), width)
+
+    def strongest(self, values: Values) -> Values:
+        """(entries,) the largest of the values (industries,) that each entry is linked to, 0 for none."""
+        found: Values = np.append(values, 0.0)[self._links].max(axis=1)
+        return found

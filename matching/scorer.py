@@ -19,9 +19,10 @@ from safetensors.numpy import load as load_tensors
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 from matching.features import NAMES, PairFeatures
-from matching.heads import Taught, bucket_of, word_row, word_rows
+from matching.heads import Taught, as_rows, bucket_of, fields, row_of
 from matching.highlights import Adds, is_han, latin_tokens, trade_tokens
 from matching.industries import IndustryScore, IndustryScorer
+from matching.kept import Kept
 from matching.profile import EnterpriseProfile
 from matching.stages import FIGURES, FLOOR, HEAD_NAMES, Space, decision_figures, stage_two
 
@@ -138,6 +139,7 @@ class LearnedScorer:
             zip(COMPONENTS, model.weights.tolist(), strict=False)
         )
         self._space = Space(catalogue, model.groups, model.labelled, model.owned)
+        self._word_rows = Kept[Mapping[int, float]](64)
         self._trade = trade_tokens(catalogue.industries)
         self._own_latin = {item.id: latin_tokens(item) for item in catalogue.industries}
 
@@ -147,7 +149,7 @@ class LearnedScorer:
         model, space = self._model, self._space
         pairs = self._features(profile, vector)
         vectors = vector[None].astype(np.float64) if self._same_vectors else None
-        labelled, owned = model.taught(word_rows([profile], model.taught.idf), vectors)
+        labelled, owned = model.taught(as_rows([self._row(profile)]), vectors)
         values = pairs.values[None]
         said = (np.array([float(pairs.length)]), np.array([pairs.latin]))
         seen = stage_two(space, values, said[1], labelled, space.own_heads(owned))
@@ -166,6 +168,11 @@ class LearnedScorer:
             )
         }
 
+    def _row(self, profile: EnterpriseProfile) -> Mapping[int, float]:
+        """The profile's words as the heads read them; reasons ask again for what the score asked for."""
+        texts = fields(profile)
+        return self._word_rows(tuple(texts.values()), lambda: row_of(texts, self._model.taught.idf))
+
     def adds(
         self,
         profile: EnterpriseProfile,
@@ -176,7 +183,7 @@ class LearnedScorer:
 
         The slope at the profile's own score: logit = 10·w·head + 2·w'·ln(head), and head = Σ row·words.
         """
-        said = word_row(profile, self._model.taught.idf)
+        said = self._row(profile)
         buckets = {token: bucket_of(token) for token in tokens if len(token) > 1}
         used = {token: bucket for token, bucket in buckets.items() if bucket in said}
         at = np.fromiter(used.values(), np.intp, len(used))

@@ -102,7 +102,7 @@ def one_round(
 ) -> tuple[list[Taken], list[Taken]]:
     """(without, with) of every profile, one after the other, nothing kept from the round before."""
     for ranker in (knowledge.sites, knowledge.policies):
-        ranker.trials.forget()
+        ranker.forget()
     plain, whole = [], []
     for profile, vector in pairs:
         with without_explanations():

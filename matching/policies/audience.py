@@ -1,6 +1,6 @@
 """How a firm fits the kind of firm a policy's wording means."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 
 from matching.catalogue.policy import Policy
 from matching.factors import Part
@@ -71,6 +71,12 @@ def audience_fields(policy: Policy) -> Iterator[str]:
         if values:
             yield field
     yield from (TRAITS[trait][0] for trait in serves.traits if trait in TRAITS)
+
+
+def shown_of(profile: EnterpriseProfile) -> Hashable:
+    """All that the audience factor takes from a profile: amounts only as the traits they show."""
+    shown = tuple(_shows(trait, profile) for trait in TRAITS)
+    return (profile.qualifications, profile.ownership, profile.stage, shown)
 
 
 def _shows(trait: str, profile: EnterpriseProfile) -> bool | None:

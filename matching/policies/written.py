@@ -1,25 +1,24 @@
 """A ranked policy written out: judged, graded, its window read on the day."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from matching.catalogue.policy import Policy
-from matching.conditions import judge, outcome
+from matching.conditions import outcome
 from matching.factors import Part, grade_of, weigh
-from matching.policies.weights import LABELS, THRESHOLDS, WEIGHTS
-from matching.programme import Verification, state_on
+from matching.policies.query import PolicyQuery
+from matching.policies.weights import LABELS, THRESHOLDS
+from matching.programme import Verification, WindowNow, state_on
 from matching.relevance import Tie, capped
-from matching.result import Grade, MatchedPolicy, Outcome
-from matching.rules import Facts
+from matching.result import Grade, MatchedPolicy, Outcome, Verdict
 
 
 class Found(NamedTuple):
-    """A policy that may be shown, before it is written out; `added` is what each factor adds to score and fit."""
+    """A policy that may be shown, before it is written out; `fit` is its score under best fit."""
 
     policy: Policy
     tie: Tie
-    parts: tuple[Part, ...]
-    added: dict[str, tuple[float, float]]
     score: float
     fit: float
 
@@ -48,15 +47,23 @@ def score_found(found: Found) -> PolicyScore:
     return PolicyScore(found.policy.id, found.score, grade_found(found), industry_found(found))
 
 
+def window_on(policy: Policy, today: dt.date) -> WindowNow | None:
+    """When one may apply, as it stands on a day; None where the policy has no window."""
+    return policy.window and state_on(policy.window, policy.legal_basis, today)
+
+
 def matched_policy(
-    found: Found, rank: int, facts: Facts, weights: Mapping[str, float]
+    found: Found,
+    parts: Iterable[Part],
+    rank: int,
+    query: PolicyQuery,
+    verdicts: tuple[Verdict, ...],
+    window: WindowNow | None,
 ) -> MatchedPolicy:
     """The entry as the result carries it."""
     policy = found.policy
-    verdicts = judge(policy.conditions, facts)
     withheld = policy.verification is Verification.UNVERIFIED
-    window = policy.window and state_on(policy.window, policy.legal_basis, facts.today)
-    return MatchedPolicy(
+    return MatchedPolicy.made(
         id=policy.id,
         kind=policy.kind,
         name_zh=policy.name_zh,
@@ -67,14 +74,14 @@ def matched_policy(
         grade=grade_found(found),
         outcome=Outcome.NOT_ENOUGH_INFORMATION if withheld else outcome(verdicts),
         conditions=verdicts,
-        factors=weigh(found.parts, weights, LABELS),
+        factors=weigh(parts, query.weights, LABELS),
         evidence=policy.evidence,
         industry=industry_found(found),
         gives=policy.gives,
         authority=policy.authority,
         window=window,
         amount=policy.amount,
-        best_fit_score=None if weights == WEIGHTS else found.fit,
+        best_fit_score=None if query.is_best_fit else found.fit,
         legal_basis=policy.legal_basis,
         basis_evidence=policy.basis_evidence,
         documents=policy.documents,

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from matching.factors import Part, grade_of
+from matching.factors import grade_of
 from matching.relevance import capped
 from matching.result import EvidenceLevel, Grade
 from matching.sites.industry import SiteTie
@@ -12,14 +12,11 @@ THRESHOLDS = {Grade.A: 0.60, Grade.B: 0.42, Grade.C: 0.25}
 
 
 class Found(NamedTuple):
-    """A site that may be shown, before it is written out; `fit` is its score under best fit, `added` what each factor adds
-    to the two."""
+    """A site that may be shown, before it is written out; `fit` is its score under best fit."""
 
     subject: Subject
     tied: SiteTie
     level: EvidenceLevel
-    parts: tuple[Part, ...]
-    added: dict[str, tuple[float, float]]
     score: float
     fit: float
 

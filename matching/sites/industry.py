@@ -62,10 +62,14 @@ def _tied(tie: Tie, how: str, share: float) -> SiteTie:
 
 def _own(subject: Subject, query: SiteQuery) -> SiteTie:
     """A place for many industries at once, or a whole city, says less of each than a place made for one."""
-    tie = query.relevance.tie(subject.links)
+    return _tied(query.relevance.tie(subject.links), "own", own_share(subject))
+
+
+def own_share(subject: Subject) -> float:
+    """How much of a probability counts for a place of its own."""
     if len(subject.links) >= MANY:
-        return _tied(tie, "own", SHARED)
-    return _tied(tie, "own", WHOLE_CITY if subject.site.kind == "city" else OWN)
+        return SHARED
+    return WHOLE_CITY if subject.site.kind == "city" else OWN
 
 
 def _chain(catalogue: Catalogue, subject: Subject, query: SiteQuery) -> SiteTie | None:

@@ -70,7 +70,7 @@ def _amount(subject: Subject, field: str, said: float) -> Verdict:
         (f"（名录所列面积：{area}）", f" (area as listed: {area})") if area else ("", "")
     )
     number = f"{said:,.10g}"
-    return Verdict(
+    return Verdict.made(
         id=f"need-{field.replace('_', '-')}",
         text_zh=f"{words.zh}（{number}{unit_zh}）：能否满足，规划和名录未公布，须向园区核实{hint_zh}",
         text_en=f"room for {words.en} of {number} {unit_en}: published by neither plan nor registers, ask the park{hint_en}",
@@ -93,7 +93,7 @@ def _chemical_park(subject: Subject) -> Verdict:
             "whether it is a chemical park is not published; ask",
         ),
     }[state]
-    return Verdict(
+    return Verdict.made(
         id="need-chemical-park",
         text_zh=f"项目须进化工园区：该地点{zh}",
         text_en=f"the project needs a chemical park: the place {en}",
@@ -110,7 +110,7 @@ def _hub(subject: Subject, need: str) -> Verdict:
         "cold_chain": ("冷链", "cold chain"),
         "chemical_berth": ("化工码头", "a chemical berth"),
     }[need]
-    return Verdict(
+    return Verdict.made(
         id=f"need-{need.replace('_', '-')}",
         text_zh=f"需要{zh}：规划和名录未公布，须核实",
         text_en=f"needs {en}: published by neither plan nor registers, ask",

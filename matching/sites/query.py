@@ -1,7 +1,7 @@
 """What sites are ranked for."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -67,6 +67,19 @@ class SiteQuery(_Said):
         profile = self.profile
         said = {*(profile.goals or ()), *(profile.logistics or ()), *self.in_words}
         return frozenset(map(str, {*said, *filter(None, (profile.project_type,))})) - NOT_OF_A_PLACE
+
+    @cached_property
+    def answers(self) -> tuple[Hashable, ...]:
+        """All that ranking takes from the query besides industries, wording and weights."""
+        profile = self.profile
+        said = (profile.project_type, profile.logistics, profile.start_by, self.today)
+        preferred = self.preferred.cities if self.preferred else None
+        return (self.asked, profile.goals, self.in_words, self.traits, *said, preferred, self.home)
+
+    @cached_property
+    def is_best_fit(self) -> bool:
+        """Whether the weights are those of best fit, so that score and fit are one."""
+        return self.weights == BEST_FIT_WEIGHTS
 
     @property
     def in_words(self) -> frozenset[str]:

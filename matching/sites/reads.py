@@ -45,8 +45,8 @@ def lets_in(subject: Subject) -> frozenset[str]:
     )
 
 
-def basis(factor: str, query: SiteQuery) -> Hashable | None:
-    """All that a factor's value takes from a query; None where that is the firm's own industries."""
+def basis(factor: str, query: SiteQuery) -> Hashable:
+    """All that the value of a factor that is kept takes from a query."""
     profile = query.profile
     found: Mapping[str, Hashable] = {
         "purpose": (query.asked, query.traits, profile.project_type),
@@ -54,8 +54,9 @@ def basis(factor: str, query: SiteQuery) -> Hashable | None:
         "logistics": profile.logistics,
         "stage": (profile.start_by, query.today),
         "transfer": query.is_transfer,
+        "chain": query.relevance.strongest[:1] and query.relevance.strongest[0].industry,
     }
-    return found.get(factor)
+    return found[factor]
 
 
 def alike(factor: str, subject: Subject, by_policy: frozenset[str]) -> Hashable:
@@ -67,8 +68,9 @@ def alike(factor: str, subject: Subject, by_policy: frozenset[str]) -> Hashable:
         "logistics": (tuple(subject.points), len(cities) > 1),
         "stage": subject.site.stage,
         "transfer": (subject.role, "transfer" in subject.purposes, subject.receiving is None),
+        "chain": frozenset(subject.around),
     }
-    return found.get(factor, subject.site.id)
+    return found[factor]
 
 
 def fields_of(factor: str, subject: Subject) -> tuple[str, ...]:

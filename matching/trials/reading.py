@@ -4,7 +4,7 @@ Found by watching the rule judge, not by knowing its kind: a rule added later is
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
@@ -39,10 +39,15 @@ class _Watched:
 class _WatchedFacts:
     """Facts over a watched profile; looking at the cities or their regions is looking at `city_prefer`."""
 
-    today, industries = _DAY, None
+    today = _DAY
 
     def __init__(self, profile: EnterpriseProfile) -> None:
         self.profile = _Watched(profile)
+        self.saw_industries = False
+
+    @property
+    def industries(self) -> None:
+        self.saw_industries = True
 
     @property
     def cities(self) -> None:
@@ -61,6 +66,35 @@ def fields_read(rule: Rule) -> Read:
         numbers = frozenset(_numbers(part.model_dump()))
         for field in _seen(part):
             found[field] = found.get(field, frozenset()) | numbers
+    return found
+
+
+@lru_cache(maxsize=4_096)
+def reads_industries(rule: Rule) -> bool:
+    """Whether a rule looks at the industries a profile matched, which no single field tells."""
+    facts = _WatchedFacts(_PROBES[0])
+    for part in _parts(rule):
+        part.judge(cast(Facts, facts))
+    return facts.saw_industries
+
+
+def numbers_of(rules: Iterable[Rule], thresholds: Iterable[tuple[str, float | None]]) -> Read:
+    """Field → the numbers at which any of the rules, or a factor with these thresholds, may turn."""
+    found: dict[str, frozenset[float]] = {}
+    turns = [fields_read(rule) for rule in rules]
+    turns += [{field: frozenset({n})} for field, n in thresholds if n is not None]
+    for read in turns:
+        for field, numbers in read.items():
+            found[field] = found.get(field, frozenset()) | numbers
+    return found
+
+
+def by_field(fields: Iterable[Iterable[str]]) -> Mapping[str, Sequence[int]]:
+    """Field → the places of those, of a row of entries, that read it."""
+    found: dict[str, list[int]] = {}
+    for at, read in enumerate(fields):
+        for field in read:
+            found.setdefault(field, []).append(at)
     return found
 
 

@@ -1,75 +1,87 @@
 """A ranking laid out as columns, so that a trial recomputes only what the tried field can change.
 
 A score orders entries under the query's weights; a fit, the same sum under the weights of best fit, decides which are
-listed. Where the weights are those of best fit the two are one.
-
-Every score is a sum of contributions with six decimals. What no askable field changes is added up once a profile;
-the columns that read a field are kept by the values read, over all profiles, since they depend on nothing else.
+listed. Where the weights are those of best fit the two are one. Both are sums of whole millionths, so that a tried
+order is the very order that ranking anew would give. All answers to all fields are tried in one go.
 """
 
-from collections.abc import Collection, Container, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.kept import Kept
+from matching.millionths import ONE, Millionths
 from matching.profile import EnterpriseProfile
 from matching.result import State
-from matching.trials.reading import Read, fields_read
+from matching.trials.reading import Read
 
-FEW = 40
-"""Up to so many entries are computed one by one rather than looked up as a whole column."""
-KEPT = 512
-"""How many columns are kept; the common answers make some fifty."""
-KEPT_CELLS = 20_000
-"""How many single values are kept, of factors that few entries read."""
+TOP = 10
+"""The order of so many entries at the head of each list counts; further down a place more or less tells nobody much."""
 
-NOTHING = (0.0, 0.0)
-Column = NDArray[np.float64]
-"""(entries, 2): what a factor adds to each score and to each fit."""
+Flags = NDArray[np.bool_]
+Places = NDArray[np.intp]
 
 
-class Weighed(NamedTuple):
-    """A ranking before it is cut: what only its score could keep out (`found`), and what no answer changes of each entry
-    (`settled`), by id."""
+class Layout(NamedTuple):
+    """A ranking in numbers: (…, weights, entries) what factors add, and (…, entries) what may be listed and what is
+    listed whatever its fit. In front stands nothing, or one place a trial. `still` is the ranker's own: what no answer
+    changes."""
 
-    found: Mapping[str, Any]
-    settled: Mapping[str, Any]
-
-
-class Ranker(Protocol):
-    """What a ranking must tell to be tried: see `SiteRanker` and `PolicyRanker`."""
-
-    least: float
-
-    def contributions(
-        self,
-        item: Any,
-        query: Any,
-        factors: Container[str] | None = None,
-        settled: Any = None,
-        weighed: Any = None,
-    ) -> dict[str, tuple[float, float]]: ...
-
-    def judged_fields(self, item: Any) -> Collection[str]: ...
-    def wanted(self, item: Any, query: Any) -> bool: ...
-    def wants(self, query: Any) -> Hashable: ...
-    def weighed(self, query: Any) -> Weighed: ...
-    def lets_in(self, item: Any) -> Collection[str]: ...
-    def kept_out(self, item: Any, query: Any, settled: Any = None) -> str | None: ...
-    def varies(self, item: Any, query: Any, settled: Any = None) -> bool: ...
-    def basis(self, factor: str, query: Any, item: Any = None) -> Hashable | None: ...
-    def alike(self, factor: str, item: Any) -> Hashable: ...
-    def reads(self, factor: str, item: Any) -> tuple[str, ...]: ...
-    def group(self, item: Any) -> Hashable: ...
-    def states(self, item: Any, query: Any, field: str) -> Mapping[str, State]: ...
+    adds: Millionths
+    opened: Flags
+    wanted: Flags
+    still: Any = None
 
 
 class Order(NamedTuple):
-    """Positions in `Trials.items` of all that is worth showing, best first, and of what is written out."""
+    """Positions of all that is worth showing, best first, and of what is written out."""
 
     listed: list[int]
     shown: list[int]
+
+
+class Ranker(Protocol):
+    """What a ranking must tell to be laid out and tried: see `SiteRanker` and `PolicyRanker`.
+
+    `items` are sorted by id, so that ties break on it; entries of one of the `groups` share a bound of the list.
+    """
+
+    items: tuple[Any, ...]
+    numbers: Read
+    decisions: Kept[bool]
+    groups: Places
+    least: float
+
+    def layout(self, query: Any) -> Layout:
+        """The ranking for a query."""
+        ...
+
+    def tried(
+        self,
+        query: Any,
+        layout: Layout,
+        answers: Mapping[str, Sequence[Any]],
+        answered: Callable[[str, Any], Any],
+    ) -> Mapping[str, Layout]:
+        """The layout of the query under each answer to each field that can change it, by field; other fields are left out.
+
+        `answered` gives the query with a field saying something else.
+        """
+        ...
+
+    def judging(self, field: str) -> Sequence[int]:
+        """The entries with a condition that reads the field."""
+        ...
+
+    def takes(self, at: int, field: str, query: Any) -> Hashable:
+        """All that the conditions of an entry that read a field take from a query besides the field."""
+        ...
+
+    def states(self, at: int, query: Any, field: str) -> Mapping[str, State]:
+        """The conditions of an entry that read a field, met, unmet or unknown."""
+        ...
 
 
 def said(profile: EnterpriseProfile, field: str) -> Any:
@@ -77,219 +89,103 @@ def said(profile: EnterpriseProfile, field: str) -> Any:
     return profile.rd_intensity if field == "rd_intensity_pct" else getattr(profile, field)
 
 
-class Trials:
-    """What can be tried on the entries of one ranking; `items` are sorted by id, so that ties break on it."""
-
-    def __init__(
-        self,
-        ranker: Ranker,
-        items: Sequence[Any],
-        reads: Mapping[str, tuple[str, ...]],
-        thresholds: Iterable[tuple[str, float | None]] = (),
-        lets_in: Collection[str] = (),
-    ) -> None:
-        """`lets_in` are the fields that decide, besides any score, whether an entry is listed."""
-        self.ranker, self.items, self.factors = ranker, tuple(items), dict(reads)
-        self.lets_in = frozenset(lets_in)
-        self.at = {item.id: position for position, item in enumerate(self.items)}
-        self.conditions: list[frozenset[str]] = []
-        self.numbers: dict[str, frozenset[float]] = {}
-        for item in self.items:
-            found = [fields_read(c.rule) for c in getattr(item, "conditions", ())]
-            self.conditions.append(frozenset(ranker.judged_fields(item)))
-            for read in found:
-                self._note(read)
-        self._note({field: frozenset({n}) for field, n in thresholds if n is not None})
-        self._readers = {
-            (factor, field): [
-                position
-                for position, item in enumerate(self.items)
-                if field in ranker.reads(factor, item)
-            ]
-            for factor, fields in reads.items()
-            for field in set(fields)
-        }
-        self.decides = {
-            field: [at for at, item in enumerate(self.items) if field in ranker.lets_in(item)]
-            for field in self.lets_in
-        }
-        self._columns: dict[Any, Column] = {}
-        self._cells: dict[Any, tuple[float, float]] = {}
-        self._firsts: dict[str, list[int]] = {}
-        self._kind: dict[str, NDArray[np.intp]] = {}
-        for factor in reads:
-            kinds: dict[Hashable, list[int]] = {}
-            for position, item in enumerate(self.items):
-                kinds.setdefault(ranker.alike(factor, item), []).append(position)
-            self._firsts[factor] = [members[0] for members in kinds.values()]
-            self._kind[factor] = np.zeros(len(self.items), dtype=np.intp)
-            for number, members in enumerate(kinds.values()):
-                self._kind[factor][members] = number
-        groups = [*dict.fromkeys(ranker.group(item) for item in self.items)]
-        self.groups = np.array([groups.index(ranker.group(i)) for i in self.items], dtype=np.intp)
-        self.group_count = len(groups)
-
-    def forget(self) -> None:
-        """Drop what is kept of tried answers; only time changes."""
-        self._columns.clear()
-        self._cells.clear()
-
-    def _note(self, read: Read) -> None:
-        for field, numbers in read.items():
-            self.numbers[field] = self.numbers.get(field, frozenset()) | numbers
-
-    def readers(self, factor: str, field: str) -> list[int]:
-        """The entries whose factor reads the field."""
-        return self._readers.get((factor, field), [])
-
-    def column(self, factor: str, query: Any) -> Column:
-        """What the factor adds to each entry's scores, kept by all that it reads; not where that is the profile's own."""
-        basis = self.ranker.basis(factor, query)
-        if basis is None:
-            return self._made(factor, query)
-        key = (factor, basis, tuple(query.weights.items()))
-        found = self._columns.get(key)
-        if found is None:
-            found = self._made(factor, query)
-            if len(self._columns) >= KEPT:
-                self._columns.clear()
-            self._columns[key] = found
-        return found
-
-    def _made(self, factor: str, query: Any) -> Column:
-        """The column worked out, once for all the entries that the factor cannot tell apart."""
-        values = [self.value(factor, first, query) for first in self._firsts[factor]]
-        return np.array(values, dtype=np.float64).reshape(-1, 2)[self._kind[factor]]
-
-    def value(self, factor: str, at: int, query: Any, settled: Any = None) -> tuple[float, float]:
-        """What the factor adds to one entry's scores; one that an entry has not adds nothing to it."""
-        added = self.ranker.contributions(self.items[at], query, (factor,), settled)
-        return added.get(factor, NOTHING)
-
-    def cells(
-        self, factor: str, at: Sequence[int], query: Any, settled: Sequence[Any]
-    ) -> list[tuple[float, float]]:
-        """What the factor adds to some entries' scores, each kept like a column."""
-        ranker, kept, found = self.ranker, self._cells, []
-        weights = tuple(query.weights.items())
-        for entry in at:
-            basis = ranker.basis(factor, query, self.items[entry])
-            if basis is None:
-                found.append(self.value(factor, entry, query, settled[entry]))
-                continue
-            key = (factor, entry, basis, weights)
-            value = kept.get(key)
-            if value is None:
-                value = kept[key] = self.value(factor, entry, query, settled[entry])
-            found.append(value)
-        if len(kept) > KEPT_CELLS:
-            kept.clear()
-        return found
-
-
 class Sheet:
-    """One profile's ranking as columns: what a query says, and what another answer would change."""
+    """One profile's ranking as columns: what a query says, and what other answers would change."""
 
-    def __init__(
-        self, trials: Trials, query: Any, limit: int, weighed: Weighed | None = None
-    ) -> None:
-        """`weighed` is what the ranker's `weighed` answers for the query, where the caller has it."""
-        self.trials, self.query, self.limit = trials, query, limit
-        found = trials.ranker.weighed(query) if weighed is None else weighed
-        self._settled = [found.settled.get(item.id) for item in trials.items]
-        self._open = np.array([item.id in found.found for item in trials.items], dtype=np.bool_)
-        self._perhaps = frozenset(
-            at
-            for at, item in enumerate(trials.items)
-            if trials.ranker.varies(item, query, self._settled[at])
-        )
-        self._laid_out = sorted({*np.flatnonzero(self._open).tolist(), *self._perhaps})
-        self._lay_out(found.found)
-        self._readers: dict[str, list[tuple[str, list[int]]]] = {}
-        self._wanted = self._wanted_by(query)
-        self._scores = self._summed(self._moving)
-        self.base = self._order(self._open, self._wanted, self._scores)
+    def __init__(self, ranker: Ranker, query: Any, limit: int) -> None:
+        self.ranker, self.query, self.limit = ranker, query, limit
+        self.layout = ranker.layout(query)
+        self._least = round(ranker.least * ONE)
+        self.order = order_of(*self._listed(self.layout), ranker.groups, limit)
+        self.shown = frozenset(self.order.shown)
 
-    def _lay_out(self, found: Mapping[str, Any]) -> None:
-        """The columns of what is or could be listed; what no answer changes is added up."""
-        ranker, items, count = self.trials.ranker, self.trials.items, len(self.trials.items)
-        fixed = [NOTHING] * count
-        moving = {factor: [NOTHING] * count for factor in self.trials.factors}
-        for at in self._laid_out:
-            own = found.get(items[at].id)
-            added = ranker.contributions(items[at], self.query, None, self._settled[at], own)
-            for factor in moving:
-                moving[factor][at] = added.get(factor, NOTHING)
-            rest = [value for factor, value in added.items() if factor not in moving]
-            fixed[at] = (sum(value[0] for value in rest), sum(value[1] for value in rest))
-        self._fixed = np.array(fixed, dtype=np.float64).reshape(-1, 2)
-        self._moving = {
-            factor: np.array(column, dtype=np.float64).reshape(-1, 2)
-            for factor, column in moving.items()
-        }
-        self._is_laid_out = np.zeros((count, 1), dtype=np.bool_)
-        self._is_laid_out[self._laid_out] = True
+    def score(self, at: int) -> tuple[float, float]:
+        """An entry's score and its fit."""
+        adds = self.layout.adds[:, at]
+        return int(adds[0]) / ONE, int(adds[-1]) / ONE
 
-    def _reading(self, field: str) -> list[tuple[str, list[int]]]:
-        """The factors that read the field, with the entries that are or could be listed and for which they do."""
-        if field not in self._readers:
-            read = ((factor, self.trials.readers(factor, field)) for factor in self._moving)
-            kept = [(factor, [at for at in r if self._is_laid_out[at, 0]]) for factor, r in read]
-            self._readers[field] = [(factor, readers) for factor, readers in kept if readers]
-        return self._readers[field]
+    def _listed(self, layout: Layout) -> tuple[Millionths, Flags]:
+        scores, fits = layout.adds[..., 0, :], layout.adds[..., -1, :]
+        return scores, layout.opened & (layout.wanted | (fits >= self._least))
 
-    def touched(self, field: str) -> bool:
-        """Whether any factor of an entry that is or could be listed reads the field."""
-        return bool(self._reading(field))
+    def moved(
+        self, answers: Mapping[str, Sequence[Any]], answered: Callable[[str, Any], Any]
+    ) -> Mapping[str, Flags]:
+        """Field → (entries) whether some answer to it puts an entry on or takes it off the list, or moves it within the
+        first ten; only fields that can."""
+        tried = self.ranker.tried(self.query, self.layout, answers, answered)
+        if not tried:
+            return {}
+        parts = zip(*(layout[:3] for layout in tried.values()), strict=True)
+        whole = Layout(*(np.concatenate(part) for part in parts))
+        scores, listed = self._listed(whole)
+        changed = self._changed(scores, listed)
+        ends = np.cumsum([len(layout.opened) for layout in tried.values()])
+        split = np.split(changed, ends[:-1])
+        return {field: part.any(axis=0) for field, part in zip(tried, split, strict=True)}
 
-    def tried(self, field: str, query: Any) -> Order:
-        """The order under a query that differs from the sheet's in one field; `base` itself where nothing moves."""
-        moving = dict(self._moving)
-        for factor, readers in self._reading(field):
-            moving[factor] = self._tried(factor, readers, query)
-        scores, opened, wanted = self._summed(moving), self._open, self._wanted
-        if field in self.trials.lets_in:
-            opened, wanted = self._opened_by(field, query), self._wanted_by(query)
-        now, before = (scores, opened, wanted), (self._scores, self._open, self._wanted)
-        if all(np.array_equal(*pair) for pair in zip(now, before, strict=True)):
-            return self.base
-        return self._order(opened, wanted, scores)
+    def _changed(self, scores: Millionths, listed: Flags) -> Flags:
+        """(trials, entries) what another order changes."""
+        base = self._listed(self.layout)
+        ever = np.flatnonzero(listed.any(axis=0) | base[1])
+        groups = self.ranker.groups[ever]
+        before = heads(base[0][None, ever], base[1][None, ever], groups, self.limit)
+        after = heads(scores[:, ever], listed[:, ever], groups, self.limit)
+        changed = np.zeros(listed.shape, np.bool_)
+        changed[:, ever] = differences(before, after)
+        return changed
 
-    def _tried(self, factor: str, readers: Sequence[int], query: Any) -> Column:
-        """A factor's column under another answer."""
-        if len(readers) > FEW:
-            return self.trials.column(factor, query)
-        column = self._moving[factor].copy()
-        column[readers] = self.trials.cells(factor, readers, query, self._settled)
-        return column
 
-    def _opened_by(self, field: str, query: Any) -> NDArray[np.bool_]:
-        opened, ranker, items = self._open.copy(), self.trials.ranker, self.trials.items
-        for at in self.trials.decides[field]:
-            if at in self._perhaps:
-                opened[at] = ranker.kept_out(items[at], query, self._settled[at]) is None
-        return opened
+class Heads(NamedTuple):
+    """(trials, entries) what is written out of each order, and (trials, TOP) the first of it, -1 where there is none."""
 
-    def _wanted_by(self, query: Any) -> NDArray[np.bool_]:
-        ranker, items = self.trials.ranker, self.trials.items
-        found = np.zeros(len(items), dtype=np.bool_)
-        if ranker.wants(query):
-            wanted = [at for at in self._laid_out if ranker.wanted(items[at], query)]
-            found[wanted] = True
-        return found
+    shown: Flags
+    top: Places
 
-    def _summed(self, moving: Mapping[str, Column]) -> Column:
-        """The scores and fits of what is laid out, 0 for the rest."""
-        return np.round(sum(moving.values(), self._fixed), 6) * self._is_laid_out
 
-    def _order(self, opened: NDArray[np.bool_], wanted: NDArray[np.bool_], scores: Column) -> Order:
-        listed = np.flatnonzero(opened & (wanted | (scores[:, 1] >= self.trials.ranker.least)))
-        order = listed[np.argsort(-scores[listed, 0], kind="stable")]
-        groups, kept = self.trials.groups[order], np.zeros(len(order), dtype=np.bool_)
-        for group in range(self.trials.group_count):
-            kept[np.flatnonzero(groups == group)[: self.limit]] = True
-        return Order(order.tolist(), order[kept].tolist())
+def differences(before: Heads, after: Heads) -> Flags:
+    """(trials, entries) what comes onto or leaves the list, or stands elsewhere within the first ten."""
+    changed = after.shown ^ before.shown
+    trials, slots = np.nonzero(after.top != before.top)
+    for entries in (after.top[trials, slots], before.top[np.zeros_like(trials), slots]):
+        there = entries >= 0
+        changed[trials[there], entries[there]] = True
+    return changed
 
-    def states(self, position: int, query: Any, field: str) -> Mapping[str, State]:
-        """The conditions of an entry that read a field, met, unmet or unknown."""
-        return self.trials.ranker.states(self.trials.items[position], query, field)
+
+def heads(scores: Millionths, listed: Flags, groups: Places, limit: int) -> Heads:
+    """The heads of many orders of the same entries; ties break on the entries' own order."""
+    order, kept = _sorted(scores, listed, groups, limit)
+    trials, count = listed.shape
+    rows, slots = np.nonzero(kept)
+    shown = np.zeros((trials, count), np.bool_)
+    shown[rows, order[rows, slots]] = True
+    place = np.cumsum(kept, axis=1)[rows, slots] - 1
+    first = place < TOP
+    top = np.full((trials, TOP), -1, np.intp)
+    top[rows[first], place[first]] = order[rows, slots][first]
+    return Heads(shown, top)
+
+
+def order_of(scores: Millionths, listed: Flags, groups: Places, limit: int) -> Order:
+    """One order."""
+    order, kept = _sorted(scores[None], listed[None], groups, limit)
+    return Order(order[0, : int(listed.sum())].tolist(), order[0, kept[0]].tolist())
+
+
+def _sorted(scores: Millionths, listed: Flags, groups: Places, limit: int) -> tuple[Places, Flags]:
+    """(trials, entries) the entries best first, those not listed last; and which are among the first of their group.
+
+    Score and place make one whole number, so that no two are equal and any sort gives the one order.
+    """
+    count = max(1, listed.shape[1])
+    last = (ONE + 1) * count
+    keys = np.where(listed, np.arange(listed.shape[1]) - scores.astype(np.int64) * count, last)
+    keys.sort(axis=1)
+    places = np.where(keys < last, keys % count, -1)
+    group = np.where(places >= 0, groups[places], -1) if listed.shape[1] else places
+    kept = np.zeros(listed.shape, np.bool_)
+    for one in range(int(groups.max(initial=0)) + 1):
+        own = group == one
+        kept |= own & (np.cumsum(own, axis=1) <= limit)
+    return places, kept

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -47,6 +48,14 @@ def values_of(field: str, boundaries: Boundaries) -> list[Any]:
     Of a list, each word alone, and for qualifications also "none"; of a number, each boundary and the values next to
     it; of a date, the days on which a whole number of years is reached.
     """
+    numbers = boundaries.numbers.get(field, frozenset())
+    return [*_values(field, numbers, boundaries.cities, boundaries.today)]
+
+
+@lru_cache(maxsize=1_024)
+def _values(
+    field: str, found: frozenset[float], cities: tuple[str, ...], today: dt.date
+) -> Sequence[Any]:
     if field in ONE:
         return [*ONE[field]]
     if field in MANY:
@@ -55,10 +64,10 @@ def values_of(field: str, boundaries: Boundaries) -> list[Any]:
     if field in FLAGS:
         return [True, False]
     if field == "city_prefer":
-        return [(city,) for city in boundaries.cities]
-    numbers = sorted(boundaries.numbers.get(field, ()))
+        return [(city,) for city in cities]
+    numbers = sorted(found)
     if field == "founded":
-        return sorted(day for years in numbers for day in _days(years, boundaries.today))
+        return sorted(day for years in numbers for day in _days(years, today))
     return _around(numbers, 100.0 if field in PERCENT else math.inf, field in WHOLE)
 
 

@@ -1,6 +1,7 @@
 """Questions are found by trying answers; here every answer is tried the slow way, by matching again."""
 
 import json
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from matching.asking import ASKED
 from matching.lenses import BEST_FIT, LENSES, weights_of
 from matching.match import TOP, limits_of, match, prepared
 from matching.profile import EnterpriseProfile
-from matching.questions import _Trial, moves, questions
+from matching.questions import Trial, questions, rankings_of
 from matching.text import profile_query
-from matching.trials import Boundaries, Order, values_of
+from matching.trials import Boundaries, values_of
+from matching.trials.sheet import TOP as HEAD
 from tests.matching.conftest import TODAY
 
 BENCH = Path(__file__).parents[2] / "bench"
@@ -41,10 +43,10 @@ def changed_by_matching(profile, knowledge, field, today, limit):
     """The entries that some answer changes, from whole matches alone."""
     before = match(profile, knowledge, today=today, top=limit)
     numbers = {
-        name: found | knowledge.policies.trials.numbers.get(name, frozenset())
+        name: found | knowledge.policies.numbers.get(name, frozenset())
         for name, found in {
             **dict.fromkeys(ASKED, frozenset()),
-            **knowledge.sites.trials.numbers,
+            **knowledge.sites.numbers,
         }.items()
     }
     excluded = knowledge.gazetteer.read(profile.city_exclude)
@@ -57,14 +59,22 @@ def changed_by_matching(profile, knowledge, field, today, limit):
         for name in ("sites", "policies"):
             old, new = getattr(before, name), getattr(after, name)
             ids = [item.id for item in old], [item.id for item in new]
-            order = (Order(list(found), list(found)) for found in ids)
-            changed |= {(name, item) for item in moves(*order)}
+            changed |= {(name, item) for item in moves(*ids)}
             after_all = {item.id: decided(item) for item in new}
             changed |= {
                 (name, item.id)
                 for item in old
                 if item.id in after_all and after_all[item.id] != decided(item)
             }
+    return changed
+
+
+def moves(before, after):
+    """What comes onto or leaves a list, or stands elsewhere within its first ten."""
+    changed = set(before) ^ set(after)
+    for old, new in zip_longest(before[:HEAD], after[:HEAD]):
+        if old != new:
+            changed |= {old, new} - {None}
     return changed
 
 
@@ -75,19 +85,20 @@ def decided(item):
 def trial_of(profile, knowledge, today, limit):
     vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
     case = prepared(profile, knowledge, vector, today, limits_of(limit), weights_of(BEST_FIT))
-    return case, _Trial(case, knowledge.sites, knowledge.policies, knowledge.gazetteer)
+    rankings = rankings_of(case, knowledge.sites, knowledge.policies)
+    return case, Trial(case, knowledge.gazetteer, rankings)
 
 
 def assert_as_by_matching(profile, knowledge, today, limit):
     _, trial = trial_of(profile, knowledge, today, limit)
-    rankers = {"site": ("sites", knowledge.sites), "policy": ("policies", knowledge.policies)}
-    for field in ASKED:
-        if getattr(profile, field) is None:
-            found = {
-                (rankers[kind][0], rankers[kind][1].trials.items[at].id)
-                for kind, at in trial.changed_by(field)
-            }
-            assert found == changed_by_matching(profile, knowledge, field, today, limit), field
+    fields = [field for field in ASKED if getattr(profile, field) is None]
+    for field, changed in trial.changed_by(fields).items():
+        found = {
+            (kind, sheet.ranker.items[at].id)
+            for kind, sheet in trial.sheets.items()
+            for at in changed[kind].nonzero()[0]
+        }
+        assert found == changed_by_matching(profile, knowledge, field, today, limit), field
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -120,17 +131,33 @@ def test_on_labelled_profiles_of_the_project_too(knowledge, line):
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(answers=said, lens=st.sampled_from(list(LENSES)))
-def test_what_is_kept_of_a_factor_is_what_it_adds_entry_by_entry(knowledge, answers, lens):
+def test_columns_add_up_to_what_the_sentences_say_entry_by_entry(knowledge, answers, lens):
     """Entries a factor is said not to tell apart, and queries it is said to read alike, do get the same value."""
     profile = EnterpriseProfile.model_validate(answers)
     vector = knowledge.encoder.encode([profile_query(profile)], kind="query")[0]
     case = prepared(profile, knowledge, vector, TODAY, limits_of(None), weights_of(lens))
-    for ranker, query in ((knowledge.sites, case.sites), (knowledge.policies, case.policies)):
-        trials = ranker.trials
-        for factor in trials.factors:
-            one_by_one = [trials.value(factor, at, query) for at in range(len(trials.items))]
-            assert trials.column(factor, query).tolist() == [list(pair) for pair in one_by_one]
-            assert trials.cells(factor, range(len(trials.items)), query, [None] * 999) == one_by_one
+    for sheet in rankings_of(case, knowledge.sites, knowledge.policies):
+        for at, item in enumerate(sheet.ranker.items):
+            told, _ = sheet.ranker.judge_one(item.id, sheet.query)
+            assert told.score == sheet.score(at)[0], item.id
+            assert told.score == round(sum(f.contribution for f in told.factors), 6), item.id
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(answers=said)
+def test_nothing_that_is_kept_makes_an_old_answer_come_back(demo, answers):
+    """The same profile after many others, and after everything was forgotten."""
+    profile = EnterpriseProfile.model_validate(answers)
+    others = [
+        profile.model_copy(update=change)
+        for change in ({"goals": ("talent",)}, {"stage": "mature"}, {"city_prefer": ("临海",)})
+    ]
+    for other in others:
+        match(other, demo, today=TODAY.replace(year=TODAY.year + 1))
+    kept = match(profile, demo, today=TODAY)
+    demo.sites.forget()
+    demo.policies.forget()
+    assert match(profile, demo, today=TODAY) == kept
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,0 +1,35 @@
+"""Contributions as whole millionths, many at a time: sums of them are exact, whatever their order.
+
+A result carries six decimals (see `result.rounded`), so that a whole number of millionths is all there is to one.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.result import DECIMALS
+
+ONE = 10**DECIMALS
+_DOUBT = 1e-6
+"""So near the middle of two millionths the product by `ONE`, itself rounded, may fall on the other side."""
+
+Values = NDArray[np.float64]
+Millionths = NDArray[np.int32]
+
+
+def contributions(values: Values, weights: Sequence[float]) -> Millionths:
+    """(weights, …) what values of a factor add under each weight: what `factors.contribution` gives, in millionths."""
+    rounded = whole(values) / ONE
+    return np.stack([whole(rounded * weight) for weight in weights])
+
+
+def whole(values: Values) -> Millionths:
+    """The millionths of each value, rounded exactly as `round` rounds it to six decimals."""
+    scaled = values * ONE
+    found = np.rint(scaled)
+    doubtful = np.abs(scaled - np.floor(scaled) - 0.5) < _DOUBT
+    if doubtful.any():
+        exact = [round(value, DECIMALS) * ONE for value in values[doubtful].tolist()]
+        found[doubtful] = np.rint(exact)
+    return found.astype(np.int32)

@@ -1,0 +1,185 @@
+"""All sites of a catalogue as arrays: what each factor adds to every one of them at once, and which may be shown.
+
+The numbers here are those that the factors' own functions give site by site; sentences are made elsewhere, and only of
+what is shown.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from matching.catalogue.entries import Catalogue
+from matching.kept import Kept
+from matching.millionths import Millionths, contributions
+from matching.relevance import Tie
+from matching.sites.evidence import evidence_part, level_of
+from matching.sites.geography import city_points, logistics_part, preference_part, transfer_part
+from matching.sites.industry import ANY, SiteTie, chain_part
+from matching.sites.purpose import purpose_part
+from matching.sites.query import BEST_FIT_WEIGHTS, SiteQuery
+from matching.sites.reads import LETS_IN, alike, basis
+from matching.sites.shown import Openings
+from matching.sites.stage import stage_part
+from matching.sites.subject import Subject
+from matching.sites.ties import Ties, TieTable
+from matching.trials import Layout
+from matching.trials.columns import Columns, Weights
+from matching.trials.sheet import Flags
+
+KEPT = 4_096
+"""How many blocks of tried answers are kept; some twelve a kind of profile, twenty kilobytes each."""
+MOVING = ("purpose", "preference", "logistics", "stage", "transfer")
+"""The factors that answers change, besides the industry where the wanted city makes a chain count."""
+
+
+class Block(NamedTuple):
+    """(answers, …) what answers to one field make of the columns that read it, and of what may be shown."""
+
+    adds: Millionths
+    near: Flags
+    loose: Flags
+
+
+class Still(NamedTuple):
+    """What no answer changes but those that tell the industry: (weights, sites) what such factors add, the ties, and
+    (weights, 3, sites) what the industry adds where a tie counts, where a chain does, and where neither; what the firm
+    excludes."""
+
+    fixed: Millionths
+    ties: Ties
+    of_industry: Millionths
+    excluded: Flags
+
+
+class SiteTable:
+    """Lays out the ranking of a catalogue's sites; holds only what does not depend on a profile."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        subjects: Sequence[Subject],
+        by_policy: Mapping[str, frozenset[str]],
+    ) -> None:
+        self._catalogue, self._by_policy = catalogue, by_policy
+        self._ids = [subject.site.id for subject in subjects]
+        self._cities = city_points(catalogue)
+        self._ties = TieTable(catalogue, subjects)
+        self._openings = Openings(subjects)
+        self._columns = Columns(
+            subjects,
+            {factor: self._alike(factor) for factor in (*MOVING, "chain")},
+            basis,
+            self._value,
+        )
+        self._weak, self._named = (
+            np.array([evidence_part(s, level_of(s, tied)).value for s in subjects])
+            for tied in (SiteTie(Tie(None, 0.0), "any", 0.0), SiteTie(Tie("any", 1.0), "own", 1.0))
+        )
+        self._anyone = np.full(len(subjects), ANY)
+        self._blocks = Kept[Block](KEPT)
+
+    def forget(self) -> None:
+        """Drop what is kept of answers; only time changes."""
+        self._columns.forget()
+        self._blocks.clear()
+        self._openings.forget()
+
+    def excluded(self, query: SiteQuery) -> Flags:
+        """Which sites the firm's own exclusions keep out."""
+        return self._openings.excluded(query)
+
+    def layout(self, query: SiteQuery) -> Layout:
+        """The ranking for a query."""
+        still, near = self._still(query), self._openings.near(query)
+        adds = still.fixed + _industry(still, near)
+        for factor in MOVING:
+            adds = adds + self._columns.column(factor, query, weights_of(query, factor))
+        opened = _opened(still, near, self._openings.loose(query))
+        return Layout(adds, opened, near, still)
+
+    def tried(
+        self,
+        query: SiteQuery,
+        layout: Layout,
+        answers: Mapping[str, Sequence[Any]],
+        answered: Callable[[str, Any], SiteQuery],
+    ) -> Mapping[str, Layout]:
+        """The layout of the query under each answer to each field that can change it."""
+        found = {}
+        for field, values in answers.items():
+            if field in LETS_IN:
+                adds, near, loose = self._block(query, field, tuple(values), answered)
+                adds = adds + _industry(layout.still, near) + layout.still.fixed
+                found[field] = Layout(adds, _opened(layout.still, near, loose), near)
+        return found
+
+    def _block(
+        self,
+        query: SiteQuery,
+        field: str,
+        values: tuple[Any, ...],
+        answered: Callable[[str, Any], SiteQuery],
+    ) -> Block:
+        """What does not depend on the firm's industry, kept by all that it does depend on."""
+        key = (field, values, query.answers, tuple(query.weights.values()))
+        return self._blocks(key, lambda: self._made([answered(field, v) for v in values]))
+
+    def _made(self, queries: Sequence[SiteQuery]) -> Block:
+        adds = [
+            sum(self._columns.column(x, query, weights_of(query, x)) for x in MOVING)
+            for query in queries
+        ]
+        near = [self._openings.near(query) for query in queries]
+        loose = [self._openings.loose(query) for query in queries]
+        return Block(np.array(adds, np.int32), np.array(near), np.array(loose))
+
+    def _still(self, query: SiteQuery) -> Still:
+        ties = self._ties.of(query.relevance)
+        text = np.array([query.similarity.get(site, 0.0) for site in self._ids])
+        evidence = np.where(ties.names, self._named, self._weak)
+        fixed = (
+            contributions(text, weights_of(query, "text"))
+            + contributions(evidence, weights_of(query, "evidence"))
+            + self._columns.column("chain", query, weights_of(query, "chain"))
+        )
+        of_industry = contributions(
+            np.stack([ties.values, ties.chain, self._anyone]), weights_of(query, "industry")
+        )
+        return Still(fixed, ties, of_industry, self._openings.excluded(query))
+
+    def _alike(self, factor: str) -> Callable[[Subject], Hashable]:
+        return lambda s: alike(factor, s, self._by_policy.get(s.site.id, frozenset()))
+
+    def _value(self, factor: str, subject: Subject, query: SiteQuery) -> float:
+        if factor == "chain":
+            return chain_part(self._catalogue, subject, query.relevance).value
+        if factor == "purpose":
+            by_policy = self._by_policy.get(subject.site.id, frozenset())
+            return purpose_part(subject, query, by_policy).value
+        if factor == "preference":
+            return preference_part(subject, query, self._cities).value
+        if factor == "logistics":
+            return logistics_part(subject, query, self._catalogue.hubs).value
+        return (stage_part if factor == "stage" else transfer_part)(subject, query).value
+
+
+def _industry(still: Still, near: Flags) -> Millionths:
+    """(…, weights, sites): a chain counts where the firm wants to be, else a place without a tie has a fixed value."""
+    own, chain, anyone = np.moveaxis(still.of_industry, 1, 0)
+    loose = np.where((still.ties.chained & near)[..., None, :], chain, anyone)
+    adds: Millionths = np.where(still.ties.relevant, own, loose)
+    return adds
+
+
+def _opened(still: Still, near: Flags, loose: Flags) -> Flags:
+    tied = still.ties.relevant | (still.ties.chained & near)
+    opened: Flags = (tied | loose) & ~still.excluded
+    return opened
+
+
+def weights_of(query: SiteQuery, factor: str) -> Weights:
+    """What a factor weighs in the score and, where that differs anywhere, in the fit."""
+    if query.is_best_fit:
+        return (query.weights[factor],)
+    return (query.weights[factor], BEST_FIT_WEIGHTS[factor])
