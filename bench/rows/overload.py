@@ -72,11 +72,12 @@ def _round(url: str, firms: Iterator[bytes], service: Server) -> Round:
     wrong = {got.status for got in over if got.status != 200 and not _told(got)}
     if wrong:
         raise GateError(f"under overload it answered {sorted(wrong)}, or without Retry-After")
-    # What was answered after the last request was due still counts, and so does the time it took.
-    spent = SECONDS + max(0.0, max(answered) - 1 / (OVER * peak))
+    # The window is the time in which requests came; what was answered later does not count.
+    began = min(got.ended - got.seconds for got in over)
+    in_time = sum(got.status == 200 and got.ended <= began + SECONDS for got in over)
     return Round(
         peak,
-        len(answered) / spent,
+        in_time / SECONDS,
         _p99([got.seconds for got in normal if got.status == 200]),
         _p99(answered),
         1 - len(answered) / len(over),

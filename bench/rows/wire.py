@@ -6,16 +6,22 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+_IDLE = 2.0
+"""Seconds after which a connection is made anew: one that idles as long as the server's patience may close under a request."""
 _CLOSED = (ConnectionError, asyncio.IncompleteReadError)
 
 
 class Got(NamedTuple):
-    """One answer: its status (0 when the connection broke), seconds since it was due, whether it says when to come back, its body."""
+    """One answer: its status (0 when the connection broke), seconds since it was due, whether it says when to come back, its body.
+
+    `ended` is when it was there, by `time.perf_counter()`.
+    """
 
     status: int
     seconds: float
     retry_after: bool
     body: bytes
+    ended: float
 
 
 class Place(NamedTuple):
@@ -42,6 +48,7 @@ class Line:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._used = 0.0
 
     async def ask(self, sent: bytes, due: float | None = None) -> Got:
         """The answer to a request that was due at `due` (`time.perf_counter()`), now when it is not said."""
@@ -50,10 +57,13 @@ class Line:
             status, retry_after, body = await self._ask(sent)
         except _CLOSED:
             self.close()
-            return Got(0, time.perf_counter() - due, False, b"")
-        return Got(status, time.perf_counter() - due, retry_after, body)
+            status, retry_after, body = 0, False, b""
+        ended = time.perf_counter()
+        return Got(status, ended - due, retry_after, body, ended)
 
     async def _ask(self, sent: bytes) -> tuple[int, bool, bytes]:
+        if time.perf_counter() - self._used > _IDLE:
+            self.close()
         if self._streams is None:
             self._streams = await asyncio.open_connection(*self._place, limit=2**20)
         reader, writer = self._streams
@@ -61,6 +71,7 @@ class Line:
         head = (await reader.readuntil(b"\r\n\r\n")).lower()
         length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0])
         body = await reader.readexactly(length)
+        self._used = time.perf_counter()
         if b"\r\nconnection: close" in head:
             self.close()
         return int(head[9:12]), b"\r\nretry-after:" in head, body
