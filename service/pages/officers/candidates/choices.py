@@ -50,8 +50,8 @@ class Naming(NamedTuple):
         if field in ("industry", "site", "policy"):
             return self._entry(field, value)
         if field == "missing":
-            words = label(value, self.language)
-            return words[:1].upper() + words[1:]
+            asked = label(value, self.language)
+            return asked[:1].upper() + asked[1:]
         if field == "city":
             return self._city(value)
         if field == "owner":
