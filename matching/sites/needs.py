@@ -9,6 +9,8 @@ from matching.sites.subject import Subject
 from matching.wording import FIELDS
 
 FACTS = ("land_mu", "floor_m2", "power_mva", "energy_tce", "needs_chemical_park")
+NEEDS = (*FACTS, "logistics")
+"""Every field by which a place may leave a condition unknown."""
 UNLISTED = ("cold_chain", "chemical_berth")
 """Logistics needs of which the catalogue lists no hubs."""
 _UNITS = {
@@ -32,7 +34,7 @@ def decidable(subject: Subject) -> frozenset[str]:
 def untold(site: Site) -> tuple[str, ...]:
     """The fields of needs on which neither plan nor registers say anything of the site, whatever is needed."""
     known = {"needs_chemical_park"} if site.chemical_park is not None else set()
-    return tuple(field for field in (*FACTS, "logistics") if field not in known)
+    return tuple(field for field in NEEDS if field not in known)
 
 
 def missing_facts(subject: Subject, profile: EnterpriseProfile) -> tuple[str, ...]:

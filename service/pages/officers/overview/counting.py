@@ -27,7 +27,7 @@ from service.overview.contributions import (
 from service.overview.targets import THINGS, is_counted, standings
 from service.pages.i18n import language_of
 from service.pages.officers.forms import OfficerForm
-from service.pages.officers.overview.targets import number, shown_as
+from service.pages.officers.overview.targets import number, shown_as, unit_of
 from service.pages.officers.overview.words import PLACES
 from service.pages.officers.shell import field_of, officer_page, to
 from service.pages.officers.wording import fault
@@ -182,6 +182,7 @@ async def _page(
         "offered": await offered(here.session, aim) if writes and counted else [],
         "writes": writes,
         "today": request.state.today(),
+        "unit": unit_of(language, aim.target.unit),
         "number": lambda value: number(language, value, aim.target.unit),
     }
     return officer_page(request, here, "officer_target.html", faults=faults or (), **context)

@@ -12,6 +12,7 @@ from matching.result import Evidence
 from service.charts import Gauge, Words, gauges
 from service.officers.here import Officer, OfficerHere
 from service.overview.targets import Standing, is_counted, standings, verdict
+from service.pages import labels
 from service.pages.i18n import Language, language_of, translate
 from service.pages.officers.overview.figure import Cell, Figure, Linked
 from service.pages.officers.overview.words import PLACES, saying
@@ -105,6 +106,13 @@ def number(language: Language, value: Decimal, unit: str) -> str:
             return f"{_plain(value / size)} {word}{unit}"
     suffix = "%" if unit == "%" else f" {unit}" if language == "zh" else ""
     return f"{_plain(value)}{suffix}"
+
+
+def unit_of(language: Language, unit: str) -> str:
+    """A unit as read; empty where English just counts."""
+    if language == "zh" or unit == "%":
+        return "" if unit == "share" else unit
+    return translate(language, labels.UNITS[unit]) if unit in labels.UNITS else ""
 
 
 def _plain(value: Decimal) -> str:
