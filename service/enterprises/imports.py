@@ -69,12 +69,14 @@ class Checker:
 class Way(NamedTuple):
     """How a job is run: who hears of it, whether to stop at the next commit, and what else its transactions do.
 
-    `landed` is awaited in every transaction that may have changed an enterprise.
+    `landed` is awaited in every transaction that may have changed an enterprise; `lease` is how many seconds the job stays
+    ours without a sign.
     """
 
     told: Told = lambda done, total: None
     stopping: Callable[[], bool] = lambda: False
     landed: Then | None = None
+    lease: float = jobs.LEASE
 
 
 async def run_import(
@@ -93,7 +95,7 @@ async def run_import(
     """
     async with transaction(sessions) as session:
         await act_for(session, organisation_id)
-        job = await jobs.take(session, job_id)
+        job = await jobs.take(session, job_id, way.lease)
     if job is None:
         return None
     actor = actor or _began(job["actor"], organisation_id)
@@ -144,7 +146,7 @@ async def _go_on(
             loaded = await load_records(session, organisation_id, checked.records, job["actor"])
             done += count
             counts = {**loaded._asdict(), "done": done, "total": total}
-            await jobs.progress(session, job_id, checked.problems, **counts)
+            await jobs.progress(session, job_id, checked.problems, way.lease, **counts)
             stopped = done < total and way.stopping()
             if stopped:
                 await jobs.let_go(session, job_id)

@@ -187,10 +187,10 @@ RETURNING job_id, organisation_id, actor, mapping, done, content
 """
 
 
-async def take(session: AsyncSession, job_id: UUID) -> RowMapping | None:
-    """Take a job up; None where it has ended or another worker holds it."""
-    lease = {"job": job_id, "lease": LEASE}
-    return (await session.execute(text(_TAKE).bindparams(**lease))).mappings().one_or_none()
+async def take(session: AsyncSession, job_id: UUID, lease: float = LEASE) -> RowMapping | None:
+    """Take a job up for `lease` seconds; None where it has ended or another worker holds it."""
+    values = {"job": job_id, "lease": lease}
+    return (await session.execute(text(_TAKE).bindparams(**values))).mappings().one_or_none()
 
 
 async def still_ours(session: AsyncSession, job_id: UUID, done: int) -> bool:
@@ -209,12 +209,16 @@ WHERE job_id = :job
 
 
 async def progress(
-    session: AsyncSession, job_id: UUID, problems: Sequence[RowProblem], **counts: int
+    session: AsyncSession,
+    job_id: UUID,
+    problems: Sequence[RowProblem],
+    lease: float = LEASE,
+    **counts: int,
 ) -> None:
     """Write how far the job is, in the transaction that loaded the rows: neither without the other."""
     said = json.dumps([problem._asdict() for problem in problems], ensure_ascii=False)
     bad = len({problem.row for problem in problems})
-    values = {"job": job_id, "problems": said, "bad": bad, "lease": LEASE, **counts}
+    values = {"job": job_id, "problems": said, "bad": bad, "lease": lease, **counts}
     await session.execute(text(_PROGRESS), values)
 
 

@@ -21,10 +21,12 @@ class ImportWork:
         sessions: Sessions,
         knowledge: Callable[[], Knowledge],
         stopping: Callable[[], bool] = lambda: False,
+        lease: float = jobs.LEASE,
     ) -> None:
         self._sessions = sessions
         self._knowledge = knowledge
         self._stopping = stopping
+        self._lease = lease
 
     async def __call__(self, ticket: Ticket) -> None:
         async with transaction(self._sessions) as session:
@@ -35,7 +37,9 @@ class ImportWork:
         if job is not None and not job.wait:
             knowledge = await asyncio.to_thread(self._knowledge)
             way = Way(
-                stopping=self._stopping, landed=lambda s: score_soon(s, ticket.organisation_id)
+                stopping=self._stopping,
+                landed=lambda session: score_soon(session, ticket.organisation_id),
+                lease=self._lease,
             )
             place = knowledge.gazetteer.find
             await run_import(self._sessions, ticket.organisation_id, job.job_id, place, way)

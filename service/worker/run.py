@@ -65,7 +65,7 @@ async def _work(
     engine = app_engine(url, patient)
     sessions = make_sessions(engine)
     loaded, stopping = Loaded(settings, report), asyncio.Event()
-    imports = ImportWork(sessions, loaded, stopping.is_set)
+    imports = ImportWork(sessions, loaded, stopping.is_set, settings.lease)
     scores = ScoreWork(sessions, loaded, lambda: dt.datetime.now(settings.timezone).date())
     worker = Worker(
         url,

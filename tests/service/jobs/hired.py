@@ -20,8 +20,10 @@ from service.webhooks.deliver import WebhookWork
 from service.webhooks.schedule import Schedule
 from service.webhooks.sending import Sender
 from service.worker.expiry import ExpiryWork
+from service.worker.importing import ImportWork
 from service.worker.process import Desk, Worker
-from tests.conftest import DEMO_PLAN
+from service.worker.scoring import ScoreWork
+from tests.conftest import DEMO_PLAN, TODAY
 
 KNOWN = build_knowledge(load_catalogue(DEMO_PLAN), LexicalEncoder())
 SECRET = "s" * 48
@@ -51,6 +53,14 @@ async def _work(url, lease, schedule, allowed, slow):
         [
             Desk({"match": MatchWork(sessions, knowledge)}, 1, 2),
             Desk({"webhook": webhooks, "expiry": ExpiryWork(sessions)}, 8, 32),
+            Desk(
+                {
+                    "import": ImportWork(sessions, knowledge, lease=2 * lease),
+                    "score": ScoreWork(sessions, knowledge, lambda: TODAY),
+                },
+                1,
+                2,
+            ),
         ],
         lease=lease,
     )
