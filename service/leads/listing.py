@@ -34,7 +34,7 @@ ON_BOARD = 20
 """How many cards a column shows; the table has the rest."""
 _c = leads.c
 _NEVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
-_WAITS = and_(_c.contacted_at.is_(None), _c.closed_at.is_(None))
+_WAITS = and_(_c.stage == "lead", _c.contacted_at.is_(None), _c.closed_at.is_(None))
 
 
 class Wanted(NamedTuple):

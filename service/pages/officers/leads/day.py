@@ -57,6 +57,8 @@ async def day_of(request: Request, here: OfficerHere) -> Day:
             "next",
             mine,
         ),
-        new=await part(Wanted(unowned=True), "newest", Asked(who="nobody")),
+        new=await part(
+            Wanted(unowned=True, stage="lead"), "newest", Asked(who="nobody", stage="lead")
+        ),
         clock=lambda row: clock_of(language, row, now),
     )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from starlette.requests import Request
 
@@ -27,6 +27,13 @@ class Clock(NamedTuple):
     mark: str
     text: str
     more: str = ""
+
+
+class Staged(Waiting, Protocol):
+    """A lead with its clock and its stage."""
+
+    @property
+    def stage(self) -> str: ...
 
 
 class Names(NamedTuple):
@@ -59,8 +66,10 @@ def local_now(request: Request, here: OfficerHere) -> dt.datetime:
     return here.now.astimezone(request.state.settings.timezone)
 
 
-def clock_of(language: Language, lead: Waiting, now: dt.datetime) -> Clock | None:
-    """The clock of the first contact in words; None where it does not run."""
+def clock_of(language: Language, lead: Staged, now: dt.datetime) -> Clock | None:
+    """The clock of the first contact in words; None where it does not run, as in a pause, which is meant."""
+    if lead.stage != "lead":
+        return None
     count = first_contact(lead, now)
     if count.standing == "none":
         return None
