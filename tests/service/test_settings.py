@@ -18,7 +18,17 @@ def test_without_any_variable_it_serves_this_machine_from_a_private_database(mon
 
 
 @pytest.mark.parametrize(
-    "name", ["database_url", "plan", "model", "cache", "metrics_token", "public_url"]
+    "name",
+    [
+        "database_url",
+        "plan",
+        "model",
+        "cache",
+        "metrics_token",
+        "public_url",
+        "smtp_url",
+        "mail_from",
+    ],
 )
 def test_a_variable_set_to_nothing_is_not_set(monkeypatch, name):
     monkeypatch.setenv(f"LUODI_{name.upper()}", " ")
@@ -48,11 +58,42 @@ def test_a_password_is_not_shown():
         ("statement_timeout", float("nan")),
         ("matches_at_once", 0),
         ("utc_offset_hours", 15),
+        ("smtp_url", "mail.example.cn"),
+        ("smtp_url", "http://mail.example.cn"),
+        ("smtp_url", "smtp://"),
+        ("smtp_url", "smtp://user@mail.example.cn"),
+        ("smtp_url", "smtp://mail.example.cn/inbox"),
+        ("mail_from", "nobody"),
+        ("mail_from", "a@b.cn, c@d.cn"),
+        ("mail_from", "落地 <a@b.cn>\r\nBcc: c@d.cn"),
     ],
 )
 def test_a_value_out_of_bounds_is_refused(name, value):
     with pytest.raises(ValidationError, match=name):
         Settings(**{name: value})
+
+
+MAIL = {"mail_from": "落地 <no-reply@luodi.example>", "public_url": "https://luodi.example"}
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("smtp://mail", ("mail", 25, "offered", None, None)),
+        ("smtps://u:p%40ss@mail:4650", ("mail", 4650, "whole", "u", "p@ss")),
+        ("starttls://u:p@mail.example.cn", ("mail.example.cn", 587, "required", "u", "p")),
+    ],
+)
+def test_the_mail_server_is_one_address(url, found):
+    assert Settings(smtp_url=url, **MAIL).mail_server == found
+    assert Settings(**MAIL).mail_server is None
+
+
+@pytest.mark.parametrize("missing", ["mail_from", "public_url"])
+def test_mail_needs_a_sender_and_an_address_for_its_links(missing):
+    with pytest.raises(ValidationError, match="smtp_url needs") as raised:
+        Settings(smtp_url="smtp://u:hunter2@mail", **{**MAIL, missing: None})
+    assert "hunter2" not in str(raised.value)
 
 
 def test_today_is_read_at_the_offset_of_the_place():

@@ -170,7 +170,7 @@ async def test_one_click_ends_a_kind_of_mail_without_signing_in(office, rounds, 
     await told("lead.overdue")
     await rounds.once(START)
     assert [mail["Subject"] for mail in server.mails[1:]] == [
-        "【落地】线索“信息已删除的线索”已超过联系时限"
+        "【落地】线索“信息已删除”已超过联系时限"
     ]
 
 

@@ -22,7 +22,7 @@ async def test_what_goes_at_once_is_delivered_in_both_forms(office, rounds, serv
     [mail] = server.mails
     assert mail["To"].addresses[0].addr_spec == me.email
     assert mail["From"].addresses[0].addr_spec == "no-reply@luodi.example"
-    assert mail["Subject"] == "【落地】线索“信息已删除的线索”分派给您"
+    assert mail["Subject"] == "【落地】线索“信息已删除”分派给您"
     assert mail["Message-ID"].endswith("@luodi.example>")
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Date"].datetime == START
@@ -40,7 +40,7 @@ async def test_what_is_daily_waits_and_what_is_off_never_goes(office, rounds, se
     await told("lead.closed")
     await told("lead.moved")
     await rounds.once(START)
-    assert [mail["Subject"] for mail in server.mails] == ["【落地】线索“信息已删除的线索”有新进展"]
+    assert [mail["Subject"] for mail in server.mails] == ["【落地】线索“信息已删除”有新进展"]
 
 
 async def test_folding_makes_no_second_mail(rounds, server, told):

@@ -8,7 +8,9 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from service.db import make_sessions, transaction
+from service.leads.links import Linked, make_link, present
 from service.notices.store import inbox, notify, notify_office, unread
+from service.notices.sweeping import forget_mails, forget_notices
 from service.notices.tables import mails, notices
 from tests.service.officers.people import START
 
@@ -151,3 +153,41 @@ async def _disable(office, person):
     async with office.owner.begin() as connection:
         query = text("UPDATE officers SET disabled_at = now() WHERE officer_id = :id")
         await connection.execute(query, {"id": person.officer_id})
+
+
+async def test_what_was_read_long_ago_and_what_is_a_year_old_is_swept(office, acting):
+    me = office.people.here["officer"]
+    for days, subject in ((400, "old"), (100, "read"), (10, "fresh")):
+        async with acting(office.people.province) as session:
+            at = START - dt.timedelta(days=days)
+            await notify(session, me.officer_id, "lead.assigned", ("lead", subject), now=at)
+    async with acting(me) as session:
+        of_read = notices.update().where(notices.c.subject == "read")
+        await session.execute(of_read.values(read_at=START - dt.timedelta(days=91)))
+    async with transaction(make_sessions(office.owner)) as session:
+        await forget_notices(session, START.date())
+        await session.execute(
+            mails.update().values(state="sent", next_at=None, settled_at=START - dt.timedelta(31))
+        )
+        assert await forget_mails(session, START.date()) >= 3
+        assert await forget_mails(session, START.date()) == 0
+    assert [one.subject for one in await inbox_of(acting, me)] == ["fresh"]
+
+
+async def test_a_company_that_hands_off_tells_the_office_it_goes_to_and_no_other(office, acting):
+    people = office.people
+    token, lead = "t" * 43, uuid4()
+    async with transaction(office.sessions) as session:
+        await present(session, token)
+        linked = Linked(lead, people.here["officer"].organisation_id, dt.date(2031, 1, 1))
+        await make_link(session, token, linked, START)
+        told = []
+        for person in (people.here["officer"], people.there["officer"], people.above):
+            said = ("lead", str(lead))
+            told.append(
+                await notify_office(
+                    session, person.organisation_id, "lead.received", said, now=START
+                )
+            )
+        await session.rollback()
+    assert told == [2, 0, 0]

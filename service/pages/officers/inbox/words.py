@@ -37,10 +37,10 @@ SENTENCES: Mapping[str, str] = {
 STAGED = "线索“{name}”的阶段变为“{stage}”"
 UNREADABLE = "保存的搜索“{name}”不能再运行，请修改条件"
 NAMELESS: Mapping[str, str] = {
-    "lead": "信息已删除的线索",
-    "import": "已删除的导入",
-    "search": "已删除的搜索",
-    "key": "已删除的密钥",
+    "lead": "信息已删除",
+    "import": "已删除",
+    "search": "已删除",
+    "key": "已删除",
 }
 MODES: Mapping[str, str] = {"off": "不发邮件", "at_once": "立即", "daily": "每日汇总"}
 TIMES = "{count} 次"
