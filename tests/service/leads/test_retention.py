@@ -89,22 +89,12 @@ async def test_expired_forms_and_links_go_too_and_one_row_says_how_many(desk, cl
     await handed(clean, clean.zhongyuan)
     rows = await clean.count("audit_log", "action = 'retention.swept'")
     done = await run(clean.owner, after(181 + 366), DAYS)
-<<<<<<< HEAD
     assert {name: done.swept[name] for name in ("drafts", "lead_links", "report_links")} == {
         "drafts": 3,
         "lead_links": 1,
         "report_links": 0,
     }
     assert not any(n for name, n in done.swept.items() if name not in ("drafts", "lead_links"))
-=======
-    assert done.swept == {
-        "drafts": 3,
-        "lead_links": 1,
-        "report_links": 0,
-        "notices": 0,
-        "mails": 0,
-    }
->>>>>>> notices
     assert await clean.count("drafts") == await clean.count("lead_links") == 0
     assert await clean.count("audit_log", "action = 'retention.swept'") == rows + 1
 
@@ -165,12 +155,8 @@ async def test_the_command_makes_anonymous_on_a_day_that_is_said(clean, monkeypa
     said = await luodi("run", "--today", "2030-12-28")
     assert said.exit_code == 0, said.output
     assert (
-<<<<<<< HEAD
-        f"leads made anonymous: 1; removed: 0 drafts, 0 lead_links, 0 lead_undos, 0 report_links\n  {lead.lead_id}"
-=======
-        f"leads made anonymous: 1; removed: 0 drafts, 0 lead_links, 0 report_links, 0 notices, 0 mails\n  {lead.lead_id}"
->>>>>>> notices
-        in said.output
+        f"leads made anonymous: 1; removed: 0 drafts, 0 import_files, 0 lead_links, 0 lead_undos, "
+        f"0 report_links, 0 notices, 0 mails\n  {lead.lead_id}" in said.output
     )
     again = await luodi("run", "--today", "2030-12-28")
     assert "leads made anonymous: 0" in again.output
