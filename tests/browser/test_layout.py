@@ -63,9 +63,7 @@ async def part(tab, name):
     if name == "compare":
         for box in await tab.locator(".pick input").all():
             await box.check()
-        async with (
-            tab.expect_navigation()
-        ):  # a click alone no longer waits for the page it leads to
+        async with tab.expect_navigation():  # a click alone no longer waits for the page it leads to
             await tab.locator("#compare button").click()
     elif name in ("choice", "lenses"):
         await tab.goto(f"{address}/{'compare' if name == 'choice' else 'lenses'}")
