@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from matching.catalogue import Catalogue
+from matching.match import Knowledge
 from service.candidates.engine import CandidateEngine
 from service.candidates.search import Search
 from service.db import app_engine, make_sessions, owner_engine, transaction
@@ -38,9 +38,9 @@ class Rounds:
     """Digests and mail of one process; of several, one does a round while the others pass."""
 
     def __init__(
-        self, url: URL, settings: Settings, engine: CandidateEngine, catalogue: Catalogue
+        self, url: URL, settings: Settings, engine: CandidateEngine, knowledge: Knowledge
     ) -> None:
-        self._settings, self._candidates, self._catalogue = settings, engine, catalogue
+        self._settings, self._candidates, self._knowledge = settings, engine, knowledge
         patient = settings.model_copy(update={"pool_size": 2, "statement_timeout": 30.0})
         self._app, self._owner = app_engine(url, patient), owner_engine(url)
         self._post = Post(
@@ -91,7 +91,7 @@ class Rounds:
         return told
 
     def _read(self, query: str) -> Search:
-        return search_asked(query, self._catalogue)
+        return search_asked(query, self._knowledge)
 
 
 @asynccontextmanager

@@ -97,7 +97,7 @@ class _Server(uvicorn.Server):
         self._place = known.knowledge.gazetteer.find
         self._lifecycle = Lifecycle()
         candidates = CandidateEngine(known.knowledge)  # one for requests and digests: it holds much
-        self._rounds = Rounds(url, settings, candidates, known.knowledge.catalogue)
+        self._rounds = Rounds(url, settings, candidates, known.knowledge)
         app = create_app(settings, url, known, lifecycle=self._lifecycle, candidates=candidates)
         config = uvicorn.Config(
             app,

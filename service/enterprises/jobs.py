@@ -14,6 +14,7 @@ from service.audit.log import Actor, record
 from service.enterprises.rows import RowProblem
 from service.enterprises.sheets import Preview
 from service.enterprises.tables import import_jobs
+from service.notices.store import notify
 
 State = Literal["uploaded", "queued", "running", "cancelled", "done", "failed"]
 OPEN = ("queued", "running")
@@ -233,8 +234,11 @@ async def let_go(session: AsyncSession, job_id: UUID) -> None:
 async def end(
     session: AsyncSession, job_id: UUID, actor: Actor, state: State, reason: str | None = None
 ) -> bool:
-    """The job has ended; the file stays so that its bad rows can be downloaded. False where somebody ended it before."""
-    return await _moved(
+    """The job has ended; the file stays so that its bad rows can be downloaded. False where somebody ended it before.
+
+    Who began it is told, unless the command line did.
+    """
+    ended = await _moved(
         session,
         job_id,
         actor,
@@ -244,6 +248,19 @@ async def end(
         reason=reason,
         lease_until=None,
     )
+    if ended:
+        await _tell(session, job_id, state)
+    return ended
+
+
+async def _tell(session: AsyncSession, job_id: UUID, state: State) -> None:
+    begun = select(import_jobs.c.actor).where(import_jobs.c.job_id == job_id)
+    try:
+        officer = UUID((await session.execute(begun)).scalar_one())
+    except ValueError:
+        return
+    now = (await session.execute(select(func.now()))).scalar_one()
+    await notify(session, officer, "import.finished", ("import", str(job_id)), now=now, state=state)
 
 
 UPLOADS_KEPT, FILES_KEPT = 7, 30

@@ -45,7 +45,7 @@ async def posting(officers_database, settings, known, office):
         }
         own = settings.model_copy(update=mailing)
         knowledge = known.knowledge
-        rounds = Rounds(officers_database, own, CandidateEngine(knowledge), knowledge.catalogue)
+        rounds = Rounds(officers_database, own, CandidateEngine(knowledge), knowledge)
         opened.append(rounds)
         return rounds
 

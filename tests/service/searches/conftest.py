@@ -62,6 +62,6 @@ async def rounds(officers_database, settings, known, office):
         await connection.execute(text("DELETE FROM saved_searches"))
         await connection.execute(text("DELETE FROM mails"))
     engine = CandidateEngine(known.knowledge)
-    made_ = Rounds(officers_database, settings, engine, known.knowledge.catalogue)
+    made_ = Rounds(officers_database, settings, engine, known.knowledge)
     yield made_
     await made_.close()

@@ -145,7 +145,7 @@ def _asked(request: Request, query: str) -> tuple[Search | None, list[FieldError
     if len(query) > store.LONGEST_QUERY:
         return None, [fault("search_long")]
     try:
-        return search_asked(query, request.state.knowledge.catalogue), []
+        return search_asked(query, request.state.knowledge), []
     except SearchUnreadable:
         return None, [fault("search_unreadable")]
 
