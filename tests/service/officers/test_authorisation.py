@@ -19,8 +19,7 @@ FIGURES = [
     "parks",
     "targets",
 ]
-FILES = ("chart.svg", "data.csv")
-THERE = {"target_id": "transfer-parks"}
+THERE = {"target_id": "transfer-parks", "figure": "funnel"}
 """An entry of the plan for each other part of an address: the same for everybody."""
 OUTSIDE = {
     ("GET", "/officer/sign-in"),
