@@ -8,17 +8,6 @@ from fastapi.routing import APIRoute
 ROLES = ("viewer", "officer", "manager", "admin")
 ONE = "/officer/officers/{officer_id}"
 TARGET = "/officer/targets/{target_id}"
-FIGURES = [
-    "funnel",
-    "stays",
-    "clocks",
-    "refusals",
-    "cities",
-    "industries",
-    "coverage",
-    "parks",
-    "targets",
-]
 THERE = {"target_id": "transfer-parks", "figure": "funnel"}
 """An entry of the plan for each other part of an address: the same for everybody."""
 OUTSIDE = {
