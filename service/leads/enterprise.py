@@ -9,6 +9,7 @@ from matching.profile import EnterpriseProfile
 from service.enterprises.load import load_records, next_version
 from service.enterprises.records import Origin, Place, record_of
 from service.enterprises.tables import enterprises
+from service.lanes.enterprises import score_soon
 from service.leads.store import Lead
 from service.leads.tables import leads
 from service.matches.store import read_run
@@ -40,4 +41,5 @@ async def enter_enterprise(session: AsyncSession, lead: Lead, place: Place) -> U
             await load_records(session, lead.organisation_id, [made], str(lead.lead_id))
         mine = update(leads).where(leads.c.lead_id == lead.lead_id)
         await session.execute(mine.values(enterprise_id=made.enterprise_id))
+        await score_soon(session, lead.organisation_id)
     return made.enterprise_id

@@ -141,7 +141,11 @@ async def test_every_link_of_the_workspace_leads_somewhere(signed_in):
         ahead |= {
             link
             for link in found
-            if link not in seen and "lang=" not in link and "who=" not in link
+            if link not in seen
+            and "lang=" not in link
+            and "who=" not in link
+            # Files are no pages, and an overview's hundreds of searches are one page.
+            and not link.split("?")[0].endswith((".svg", ".csv", "/candidates"))
         }
         ahead = {link for link in ahead if link.startswith("/officer")} - seen
 

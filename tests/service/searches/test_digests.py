@@ -196,9 +196,7 @@ async def test_two_processes_tell_once(
     from service.rounds import Rounds
 
     await keep(*robots(2))
-    other = Rounds(
-        officers_database, settings, CandidateEngine(known.knowledge), known.knowledge
-    )
+    other = Rounds(officers_database, settings, CandidateEngine(known.knowledge), known.knowledge)
     done = await asyncio.gather(rounds.once(at(1, 9)), other.once(at(1, 9)))
     await other.close()
     assert sum(one.digests for one in done) == 1

@@ -23,6 +23,7 @@ from service.pages.officers.candidates.paging import Listed, Placed, listed
 from service.pages.officers.candidates.rows import Row, reweighed, rows_of
 from service.pages.officers.shell import officer_page
 from service.pages.report import names_of
+from service.searches.store import searches
 
 router = APIRouter()
 
@@ -56,6 +57,7 @@ async def _entrances(request: Request, here: OfficerHere, asked: Asked) -> Respo
         asked=asked,
         total=every.total,
         finding=words,
+        saved_searches=await searches(here.session),
         suggestions=lists_of(state.knowledge.catalogue, language),
         **context_of(request),
     )

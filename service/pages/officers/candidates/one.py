@@ -17,6 +17,7 @@ from service.candidates.targets import Kind, Target
 from service.enterprises.records import as_profile
 from service.enterprises.store import enterprise_of, history_of
 from service.errors import EnterpriseNotFound
+from service.leads.entering import lead_of
 from service.matches.runs import in_worker
 from service.officers.here import Officer, OfficerHere
 from service.officers.store import all_officers
@@ -144,6 +145,7 @@ async def one_page(
         standing=await standing_of(here, target, enterprise_id),
         address=_address(target),
         history=await history_of(here.session, enterprise_id),
+        lead=await lead_of(here.session, enterprise_id),
         overrides=[_told(row, naming) for row in await of_enterprise(here.session, enterprise_id)],
         people=people,
         naming=naming,
