@@ -9,51 +9,6 @@ from fastapi.routing import APIRoute
 from tests.service.officers.needs import NEEDS, OUTSIDE
 
 ROLES = ("viewer", "officer", "manager", "admin")
-<<<<<<< HEAD
-=======
-ONE = "/officer/officers/{officer_id}"
-TARGET = "/officer/targets/{target_id}"
-THERE = {"target_id": "transfer-parks", "figure": "funnel"}
-"""An entry of the plan for each other part of an address: the same for everybody."""
-OUTSIDE = {
-    ("GET", "/officer/sign-in"),
-    ("POST", "/officer/sign-in"),
-    ("GET", "/officer/password/{token}"),
-    ("POST", "/officer/password/{token}"),
-}
-"""Routes one needs no sign-in for; their own tests say what they refuse."""
-NEEDS = {
-    ("GET", "/officer/"): "viewer",
-    ("POST", "/officer/sign-out"): "viewer",
-    ("POST", "/officer/sign-out-everywhere"): "viewer",
-    ("GET", "/officer/settings"): "viewer",
-    ("POST", "/officer/settings/password"): "viewer",
-    ("GET", "/officer/settings/second"): "viewer",
-    ("POST", "/officer/settings/second"): "viewer",
-    ("POST", "/officer/settings/second/codes"): "viewer",
-    ("POST", "/officer/settings/second/remove"): "viewer",
-    ("GET", "/officer/audit"): "manager",
-    ("GET", "/officer/overview"): "viewer",
-    ("GET", "/officer/overview/officers"): "manager",
-    ("GET", "/officer/overview/coverage"): "viewer",
-    ("GET", "/officer/overview/parks"): "viewer",
-    ("GET", "/officer/targets"): "viewer",
-    ("GET", TARGET): "viewer",
-    ("POST", f"{TARGET}/leads"): "officer",
-    ("POST", f"{TARGET}/figures"): "officer",
-    ("POST", f"{TARGET}/take-back"): "officer",
-    ("GET", "/officer/overview/{figure}/chart.svg"): "viewer",
-    ("GET", "/officer/overview/{figure}/data.csv"): "viewer",
-    ("GET", "/officer/officers"): "admin",
-    ("POST", "/officer/officers"): "admin",
-    ("GET", ONE): "admin",
-    ("POST", f"{ONE}/role"): "admin",
-    ("POST", f"{ONE}/disable"): "admin",
-    ("POST", f"{ONE}/enable"): "admin",
-    ("POST", f"{ONE}/reset"): "admin",
-}
-"""The least role that may. A piece that adds routes adds them here."""
->>>>>>> overview
 CHANGES = {key for key in NEEDS if key[0] == "POST"}
 OF_ONE = {key for key in NEEDS if "{officer_id}" in key[1]}
 KNOWN = {"figure": "funnel", "form": "csv", "target_id": "transfer-parks"}

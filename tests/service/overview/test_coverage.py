@@ -137,12 +137,12 @@ async def test_what_is_known_of_a_park_costs_it_nothing(filled, engine, known, a
 async def test_the_page_shows_the_counts_and_leads_to_the_searches(filled, me):
     page = (await (await me("viewer")).get("/officer/overview/coverage?grade=C&depth=all")).text
     assert 'role="img"' in page
-    search = "/officer/candidates?target=industry%3Arobot&amp;city=%E4%B8%AD%E5%8E%9F&amp;grade=A&amp;grade=B&amp;grade=C"
+    search = "/officer/candidates?for=industry&amp;of=robot&amp;city=%E4%B8%AD%E5%8E%9F&amp;grade=A&amp;grade=B&amp;grade=C"
     assert f'<a href="{search}">3</a>' in page
     # The plan names places for offshore wind in 临海; nobody there was kept.
     todo = page[page.index('id="todo"') :]
     assert re.search(
-        r"target=industry%3Aoffshore-wind&amp;site=linhai&amp;grade=A[^>]*>临海 · ", todo
+        r"for=industry&amp;of=offshore-wind&amp;site=linhai&amp;grade=A[^>]*>临海 · ", todo
     )
 
 
@@ -165,7 +165,7 @@ async def test_the_park_page_ranks_facts_and_leads_to_the_park_and_its_candidate
     page = (await (await me("viewer")).get("/officer/overview/parks?grade=C&city=中原")).text
     assert "中原机器人产业园" in page
     assert "/plans/demo_2030/sites/zhongyuan-robot-park" in page
-    assert "/officer/candidates?target=site%3Azhongyuan-robot-park&amp;grade=A" in page
+    assert "/officer/candidates?for=site&amp;of=zhongyuan-robot-park&amp;grade=A" in page
 
 
 async def test_an_enterprise_added_counts_at_once(filled, keep, engine, asked, acting):

@@ -194,7 +194,7 @@ def _cell(grid: Grid, row: int, column: int) -> Cell:
 def search(wanted: Wanted, industry: str, **filters: str) -> str:
     """The candidates for an industry at the grade asked for and the better ones."""
     grades = [("grade", str(grade)) for grade in GRADES if str(grade) <= wanted.grade]
-    asked = [("target", f"industry:{industry}"), *filters.items(), *grades]
+    asked = [("for", "industry"), ("of", industry), *filters.items(), *grades]
     return f"{SEARCH}?{urlencode(asked)}"
 
 

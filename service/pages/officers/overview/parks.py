@@ -129,4 +129,4 @@ def _fact(language: Language, fact: str) -> str:
 
 def _search(wanted: Wanted, site: str) -> str:
     grades = [("grade", str(grade)) for grade in GRADES if str(grade) <= wanted.grade]
-    return f"{SEARCH}?{urlencode([('target', f'site:{site}'), *grades])}"
+    return f"{SEARCH}?{urlencode([('for', 'site'), ('of', site), *grades])}"
