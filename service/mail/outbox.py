@@ -22,13 +22,15 @@ LATE = dt.timedelta(days=3)
 
 _DUE = "SELECT EXISTS (SELECT FROM mails WHERE state = 'pending' AND next_at <= :now)"
 _CLAIM = """
-UPDATE mails SET attempts = attempts + 1, next_at = :now + (CAST(:waits AS interval[]))[least(attempts + 1, :most)]
-WHERE mail_id IN (
+WITH due AS MATERIALIZED (
     SELECT mail_id FROM mails WHERE state = 'pending' AND next_at <= :now
     ORDER BY next_at, mail_id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
-RETURNING mail_id, officer_id, organisation_id, about, notice_ids, created_at, attempts
+UPDATE mails SET attempts = attempts + 1, next_at = :now + (CAST(:waits AS interval[]))[least(attempts + 1, :most)]
+FROM due WHERE mails.mail_id = due.mail_id
+RETURNING mails.mail_id, officer_id, organisation_id, about, notice_ids, created_at, attempts
 """
+"""MATERIALIZED: a plan may run a subquery in WHERE once for every row, and then each run locks another mail."""
 _SETTLE = """
 UPDATE mails SET state = :state, failure = :failure, next_at = NULL, settled_at = :now
 WHERE mail_id = :mail_id AND state = 'pending'
