@@ -32,4 +32,5 @@ def whole(values: Values) -> Millionths:
     if doubtful.any():
         exact = [round(value, DECIMALS) * ONE for value in values[doubtful].tolist()]
         found[doubtful] = np.rint(exact)
-    return found.astype(np.int32)
+    millionths: Millionths = found.astype(np.int32)
+    return millionths

@@ -1,6 +1,7 @@
 """Which unanswered fields are worth asking next, found by trying their answers."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -80,7 +81,7 @@ class Trial:
 
     def __init__(self, case: Case, gazetteer: Gazetteer, rankings: Rankings) -> None:
         self._case, self._gazetteer = case, gazetteer
-        self.sheets = rankings._asdict()
+        self.sheets: dict[str, Sheet] = rankings._asdict()
         excluded = case.sites.excluded.cities if case.sites.excluded else frozenset()
         cities = tuple(city for city in gazetteer.cities if city not in excluded)
         numbers = {**rankings.sites.ranker.numbers}
@@ -92,7 +93,7 @@ class Trial:
         """Field → kind → (entries) whether some answer to the field changes the entry."""
         answers = {field: values_of(field, self._boundaries) for field in fields}
         moved = {
-            kind: sheet.moved(answers, lambda f, v, kind=kind: getattr(self._answered(f, v), kind))
+            kind: sheet.moved(answers, partial(self._query, kind))
             for kind, sheet in self.sheets.items()
         }
         found: dict[str, dict[str, Flags]] = {}
@@ -106,8 +107,8 @@ class Trial:
                 found[field][kind] = changed
         return found
 
-    def _answered(self, field: str, value: Any) -> Case:
-        return self._case.answered(self._gazetteer, field, value)
+    def _query(self, kind: str, field: str, value: Any) -> Any:
+        return getattr(self._case.answered(self._gazetteer, field, value), kind)
 
     def _decided(self, kind: str, field: str, values: tuple[Any, ...]) -> list[int]:
         """The shown entries whose conditions come out differently under some of the answers."""
@@ -123,5 +124,5 @@ class Trial:
     def _decides(self, kind: str, at: int, field: str, values: tuple[Any, ...]) -> bool:
         sheet = self.sheets[kind]
         now = known(sheet.ranker.states(at, sheet.query, field))
-        queries = (getattr(self._answered(field, value), kind) for value in values)
-        return any(known(sheet.ranker.states(at, query, field)) != now for query in queries)
+        queries = (self._query(kind, field, value) for value in values)
+        return any(known(sheet.ranker.states(at, q, field)) != now for q in queries)

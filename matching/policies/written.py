@@ -49,7 +49,7 @@ def score_found(found: Found) -> PolicyScore:
 
 def window_on(policy: Policy, today: dt.date) -> WindowNow | None:
     """When one may apply, as it stands on a day; None where the policy has no window."""
-    return policy.window and state_on(policy.window, policy.legal_basis, today)
+    return None if policy.window is None else state_on(policy.window, policy.legal_basis, today)
 
 
 def matched_policy(

@@ -121,8 +121,11 @@ class Sheet:
         scores, listed = self._listed(whole)
         changed = self._changed(scores, listed)
         ends = np.cumsum([len(layout.opened) for layout in tried.values()])
-        split = np.split(changed, ends[:-1])
-        return {field: part.any(axis=0) for field, part in zip(tried, split, strict=True)}
+        starts = [0, *ends[:-1]]
+        return {
+            field: np.logical_or.reduce(changed[start:end])
+            for field, start, end in zip(tried, starts, ends, strict=True)
+        }
 
     def _changed(self, scores: Millionths, listed: Flags) -> Flags:
         """(trials, entries) what another order changes."""
