@@ -1,11 +1,13 @@
 """Whose turn it is to compute: so many matches at once, a short queue before them, and a quick no to all others.
 
 What waits longer than a client does is work for nobody: under overload the queue is kept as short as the wait that is promised, and
-most refusals are made before a body is read, so that they cost next to nothing.
+most refusals are made before a body is read, so that they cost next to nothing. A program tries again by itself when it is told to; a
+person in front of a page does not, and waits as long as there is room in the queue.
 """
 
 import time
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import TypeVar
 
 import anyio
@@ -21,6 +23,8 @@ COMPUTING = frozenset({"/v1/matches", "/v1/explain", "/v1/questions/next"})
 """Addresses whose POST computes a match."""
 _WEIGHT = 0.1
 """Of the newest computing in the running mean of how long one takes."""
+HURRIED: ContextVar[bool] = ContextVar("hurried", default=False)
+"""Whether the request at hand is one that would rather be refused than wait."""
 Refuse = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -43,13 +47,21 @@ class Turns:
     @property
     def full(self) -> bool:
         """Whether one more would wait too long, by what a computing has taken lately; a round of `at_once` may always wait."""
-        waiting = max(self._inside - self._at_once, self.limiter.statistics().tasks_waiting)
-        too_long = waiting * self._each / self._at_once > self._seconds
-        return waiting >= self._waiting or (waiting >= self._at_once and too_long)
+        too_long = self._queue * self._each / self._at_once > self._seconds
+        return self.crowded or (self._queue >= self._at_once and too_long)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether as many wait as may, however short their wait."""
+        return self._queue >= self._waiting
+
+    @property
+    def _queue(self) -> int:
+        return max(self._inside - self._at_once, self.limiter.statistics().tasks_waiting)
 
     async def take(self, work: Callable[[], T]) -> T:
         """Compute in a worker thread when it is this one's turn; raises Overloaded when too much waits already."""
-        if self.full:
+        if self.full if HURRIED.get() else self.crowded:
             raise Overloaded
         self._inside += (
             1  # counted here: those who come in the same moment do not queue at the limiter yet
@@ -78,6 +90,7 @@ class EarlyNo:
         app = self._app
         if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in COMPUTING:
             request = Request(scope, receive)
+            HURRIED.set(True)
             if request.state.turns.full:
                 app = await self._refuse(request, Overloaded())
         await app(scope, receive, send)

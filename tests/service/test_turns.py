@@ -10,7 +10,7 @@ import pytest
 from bench.rows.wire import closed_loop, open_loop, request
 from service.app import create_app
 from service.errors import Overloaded
-from service.turns import Turns
+from service.turns import HURRIED, Turns
 from tests.clients.conftest import serving
 from tests.conftest import TODAY
 from tests.make import profile
@@ -34,7 +34,8 @@ async def test_so_many_at_once_and_the_rest_in_turn():
     assert most[0] == 2
 
 
-async def test_who_would_wait_too_long_is_refused_at_once():
+async def test_a_program_that_would_wait_too_long_is_refused_at_once():
+    HURRIED.set(True)
     turns = Turns(1, waiting=100, seconds=0.1)
     for _ in range(30):
         await turns.take(lambda: time.sleep(0.02))
@@ -45,7 +46,15 @@ async def test_who_would_wait_too_long_is_refused_at_once():
     assert await turns.take(lambda: 1) == 1
 
 
+async def test_who_sits_before_a_page_waits_while_there_is_room():
+    turns = Turns(1, waiting=20, seconds=0.01)
+    asked = [asyncio.create_task(turns.take(lambda: time.sleep(0.02))) for _ in range(30)]
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    assert sum(isinstance(one, Overloaded) for one in found) == 9  # one at work, twenty waiting
+
+
 async def test_a_slow_machine_still_lets_a_round_wait():
+    HURRIED.set(True)
     turns = Turns(1, waiting=100, seconds=0.001)
     await turns.take(lambda: time.sleep(0.05))
     first, second = (asyncio.create_task(turns.take(lambda: time.sleep(0.05))) for _ in range(2))
