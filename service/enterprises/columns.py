@@ -113,22 +113,46 @@ _ALIASES = {
 }
 
 
+_SHORT = 3
+"""Names of so few characters stand within too many others to mean anything there."""
+
+
 def mapping_of(headers: Sequence[str]) -> dict[str, int]:
     """Which column, counted from 0, fills which path: by the template's names, the field's own, and common others.
 
-    The first of two columns for one path wins; a column that fills nothing is left out.
+    What no name equals is looked at once more: a name with the field's own unit behind it, or the longest name that stands
+    within a header that says no unit. The first of two columns for one path wins; a column that fills nothing is left out.
     """
-    names = {_folded(alias): path for alias, path in _ALIASES.items()}
-    for column in COLUMNS:
-        bare = FIELDS[column.path].zh if column.path in FIELDS else column.zh
-        for name in (column.path, column.zh, column.en, bare):
-            names[_folded(name)] = column.path
+    names = _names()
     found: dict[str, int] = {}
     for position, header in enumerate(headers):
         path = names.get(_folded(header))
         if path is not None:
             found.setdefault(path, position)
+    for position, header in enumerate(headers):
+        if position not in found.values() and (path := _nearly(_folded(header), names)):
+            found.setdefault(path, position)
     return found
+
+
+def _names() -> dict[str, str]:
+    names = {_folded(alias): path for alias, path in _ALIASES.items()}
+    for column in COLUMNS:
+        bare = FIELDS[column.path].zh if column.path in FIELDS else column.zh
+        for name in (column.path, column.zh, column.en, bare):
+            names[_folded(name)] = column.path
+    return names
+
+
+def _nearly(header: str, names: Mapping[str, str]) -> str | None:
+    """The path a header means by more than a name; another unit than the field's own would make every number wrong."""
+    name, bracket, _ = header.partition("(")
+    if bracket:
+        path = names.get(name)
+        units = {_folded(unit) for unit in _UNITS.get(path or "", ())}
+        return path if not units or header[len(name) :] in units else None
+    within = [known for known in names if len(known) > _SHORT and known in header]
+    return names[max(within, key=len)] if within else None
 
 
 def _folded(name: str) -> str:

@@ -221,6 +221,24 @@ async def test_csv_is_read_in_every_encoding_that_spreadsheets_save(encoding):
     assert mapping_of(sheet.headers) == {"name": 0, "business_text": 1}
 
 
+@pytest.mark.parametrize(
+    ("header", "path"),
+    [
+        ("主营业务与项目", "business_text"),
+        ("拟投资额（万元）", "investment_wan"),
+        ("投资额 （ 万元 ）", "investment_wan"),
+        ("企业名称（必填）", "name"),
+        ("项目用地面积", "land_mu"),
+        ("拟投资额（亿元）", None),
+        ("用地面积（平方米）", None),
+        ("年营业收入", "revenue_wan"),
+        ("备注", None),
+    ],
+)
+def test_a_header_is_known_by_what_it_means_but_never_with_another_unit(header, path):
+    assert mapping_of(["其他", header]) == ({path: 1} if path else {})
+
+
 def zipped(**parts):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
