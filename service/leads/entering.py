@@ -19,11 +19,14 @@ from service.keyring import Keyring
 from service.leads.contacts import Contact
 from service.leads.history import Event, note_down
 from service.leads.sealing import seal
-from service.leads.store import FIRST_CONTACT, Lead, lead_to_work_on, read_lead, touch
+from service.leads.store import FIRST_CONTACT, Chosen, Lead, lead_to_work_on, read_lead, touch
 from service.leads.tables import STAGES, lead_contacts, leads
 
 BEGINS_AT = frozenset(STAGES) - {"paused", "unsuitable"}
 """Stages noted on an enterprise that its lead goes on from; the others need a reason, which was never given."""
+
+
+OPEN = Chosen()
 
 
 async def open_lead(
@@ -32,8 +35,9 @@ async def open_lead(
     enterprise_id: UUID,
     owner_id: UUID | None,
     now: dt.datetime,
+    chosen: Chosen = OPEN,
 ) -> tuple[Lead, bool]:
-    """Take up an enterprise of the actor's own organisation; the lead, and whether it is new.
+    """Take up an enterprise of the actor's own organisation, for what it was `chosen`; the lead, and whether it is new.
 
     One that is being worked on already is answered as it is. Raises LeadNotFound where there is no such enterprise to
     be seen, EnterpriseElsewhere where it belongs to an organisation beneath.
@@ -48,7 +52,7 @@ async def open_lead(
     found = await lead_of(session, enterprise["enterprise_id"])
     if found is not None:
         return found, False
-    row = _row(enterprise, owner_id, now)
+    row = _row(enterprise, owner_id, now) | chosen._asdict()
     made = await session.execute(
         upsert(leads).values(row).on_conflict_do_nothing().returning(leads.c.lead_id)
     )

@@ -1,17 +1,20 @@
 """`/officer/leads`: the table and the board."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from matching.catalogue.entries import Catalogue, Industry, Policy, Site
 from matching.problems import FieldError
 from service.candidates.cursor import CursorError
 from service.leads.bulk import Cannot
 from service.leads.entering import open_lead
 from service.leads.listing import Page, board, counts, listed, values_of
+from service.leads.store import Chosen
 from service.officers.here import Officer, OfficerHere, Writer
 from service.officers.roles import at_least
 from service.officers.store import OfficerRow
@@ -30,6 +33,7 @@ from service.pages.officers.shell import field_of, officer_page, to
 from service.pages.officers.wording import fault
 
 router = APIRouter()
+CHOICES = ("industry", "site", "policy")
 
 
 @router.api_route("/leads", methods=["GET", "HEAD"])
@@ -42,10 +46,30 @@ async def leads_page(request: Request, here: Officer) -> Response:
 @router.post("/leads")
 async def take_up(request: Request, here: Writer, form: OfficerForm) -> Response:
     """Take up an enterprise: its lead, a new one unless somebody works on it already."""
-    only(form, "enterprise")
+    only(form, "enterprise", *CHOICES)
     enterprise_id = lead_id_of(field_of(form, "enterprise", 40))
-    lead, new = await open_lead(here.session, here.actor, enterprise_id, here.officer_id, here.now)
+    chosen, faults = chosen_in(form, request.state.knowledge.catalogue)
+    if faults:
+        return await list_page(request, here, Asked(), faults=faults)
+    who = here.officer_id
+    lead, new = await open_lead(here.session, here.actor, enterprise_id, who, here.now, chosen)
     return to(f"/officer/leads/{lead.lead_id}" + ("?did=opened" if new else ""))
+
+
+def chosen_in(form: FormData, catalogue: Catalogue) -> tuple[Chosen, list[FieldError]]:
+    """For which industry, place and policy of the catalogue an enterprise is taken up; each may be open."""
+    said = {kind: field_of(form, kind, 100) for kind in CHOICES}
+    known: Mapping[str, Iterable[Industry | Site | Policy]] = {
+        "industry": catalogue.industries,
+        "site": catalogue.sites,
+        "policy": catalogue.policies,
+    }
+    strange = [
+        fault("choice_unknown", kind)
+        for kind, value in said.items()
+        if value and all(entry.id != value for entry in known[kind])
+    ]
+    return Chosen(*(said[kind] or None for kind in CHOICES)), strange
 
 
 async def list_page(

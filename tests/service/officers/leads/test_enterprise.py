@@ -115,6 +115,25 @@ async def test_taking_up_an_enterprise_twice_or_at_once_is_one_lead(desk):
     assert await desk.actions(row.lead_id) == ["lead.opened"]
 
 
+async def test_an_enterprise_is_taken_up_for_what_it_was_found_for(desk):
+    known = await keep(desk, {"name": "候选者", "business_text": "光伏组件"})
+    browser = await desk.be()
+    strange = await browser.post(LIST, enterprise=str(known), site="nowhere")
+    assert strange.status_code == 422
+    assert await count(desk, "leads", f"enterprise_id = '{known}'") == 0
+    await browser.post(LIST, enterprise=str(known), site="linhai", industry="robot")
+    row = await desk.one(
+        "SELECT industry_id, site_id, policy_id FROM leads WHERE enterprise_id = :id", id=known
+    )
+    assert tuple(row) == ("robot", "linhai", None)
+
+
+async def test_an_enterprise_page_says_for_what_it_is_taken_up(desk):
+    known = await keep(desk, {"name": "候选者", "business_text": "光伏组件"})
+    page = await (await desk.be()).get(f"/officer/enterprises/{known}?for=site&of=linhai")
+    assert '<input type="hidden" name="site" value="linhai">' in page.text
+
+
 async def test_taking_up_goes_on_from_the_stage_that_was_noted(desk):
     known = await keep(desk, {"name": "老相识", "business_text": "光伏组件"})
     async with desk.office.owner.begin() as connection:
