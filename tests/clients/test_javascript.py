@@ -13,7 +13,9 @@ CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 TEXT = (ROOT / "docs" / "partners.md").read_text("utf-8")
-(SCRIPT,) = re.findall(r"```js\n(.*?)```", TEXT, re.S)
+(SCRIPT,) = (
+    block for block in re.findall(r"```js\n(.*?)```", TEXT, re.S) if "process.env" in block
+)
 
 
 @pytest.fixture
