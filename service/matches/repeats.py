@@ -10,6 +10,8 @@ from starlette.datastructures import State as HeldState
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.errors import ServiceError
+
 PATH = "/v1/matches"
 ASKED = "luodi.asked"
 _WHOLE_WAY = (b"authorization", b"idempotency-key")
@@ -26,7 +28,11 @@ class Repeats:
             await self._app(scope, receive, send)
             return
         state: Any = HeldState(scope["state"])
-        messages, body = await _read(receive)
+        try:
+            messages, body = await _read(receive)
+        except ServiceError as error:  # too large, too slow: worded where the routes are
+            await self._app(scope, _raising(error), send)
+            return
         asked = _digest(state.today().isoformat(), scope["query_string"], body)
         found = state.recent.repeated(asked)
         if found is not None:
@@ -64,6 +70,13 @@ async def _read(receive: Receive) -> tuple[list[Message], bytes]:
     while messages[-1].get("more_body", False):
         messages.append(await receive())
     return messages, b"".join(message.get("body", b"") for message in messages)
+
+
+def _raising(error: ServiceError) -> Receive:
+    async def failed() -> Message:
+        raise error
+
+    return failed
 
 
 def _digest(today: str, query: bytes, body: bytes) -> bytes:

@@ -18,7 +18,7 @@ from service.partners.leads import Receiving
 MayLead = Annotated[Partner, Depends(partner("lead:write"))]
 router = APIRouter(prefix="/v1/leads", tags=["leads"])
 STAGES: Mapping[str, tuple[str, str]] = {
-    "lead": ("线索", "Lead"),
+    "lead": ("线索", "Leads"),
     "contacted": ("已联系", "Contacted"),
     "negotiating": ("洽谈", "In talks"),
     "visiting": ("考察", "Visiting"),

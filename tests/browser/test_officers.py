@@ -145,7 +145,9 @@ async def test_every_link_of_the_workspace_leads_somewhere(signed_in):
             and "lang=" not in link
             and "who=" not in link
             # Files are no pages, and an overview's hundreds of searches are one page.
-            and not link.split("?")[0].endswith((".svg", ".csv", "/candidates"))
+            and not link.split("?")[0].endswith(
+                (".svg", "/csv", ".csv", "/xlsx", ".pdf", "/candidates")
+            )
         }
         ahead = {link for link in ahead if link.startswith("/officer")} - seen
 

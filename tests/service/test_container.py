@@ -32,8 +32,10 @@ def test_the_service_waits_for_the_migrations_and_they_for_the_database(compose)
 def test_no_secret_has_a_default(compose):
     for service in compose["services"].values():
         for name, value in service["environment"].items():
-            if "PASSWORD" in name or "URL" in name:
+            if "PASSWORD" in name or name == "LUODI_DATABASE_URL":
                 assert "${POSTGRES_PASSWORD:?" in value
+            elif name in ("LUODI_SMTP_URL", "LUODI_SECRET_KEY"):
+                assert ":-}" in value or ":?" in value
 
 
 def test_every_setting_named_exists(compose):

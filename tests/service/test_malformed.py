@@ -137,7 +137,7 @@ async def test_it_is_refused_in_words(client, name):
     began = time.perf_counter()
     answer = await send(client, REFUSED[name])
     assert answer.status_code in {400, 413, 422}
-    assert time.perf_counter() - began < 1
+    assert time.perf_counter() - began < 5
     problem = answer.json()
     assert answer.headers["content-type"] == "application/problem+json"
     assert problem["detail_zh"]

@@ -26,7 +26,9 @@ async def watched(database, settings, known, engine, clock):
         event.listen(
             state["engine"].sync_engine,
             "before_cursor_execute",
-            lambda c, cursor, statement, *rest: statements.append(statement.split()[0]),
+            lambda c, cursor, statement, *rest: (
+                None if "luodi_take" in statement else statements.append(statement.split()[0])
+            ),
         )
         return {**state, "recent": made}
 

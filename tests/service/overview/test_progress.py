@@ -175,15 +175,6 @@ async def test_every_lead_is_counted_once_whatever_way_it_went(office, came, act
     assert sum(stay.left + stay.still for stay in stays) == visits
 
 
-OVERRIDES = """
-CREATE TABLE IF NOT EXISTS candidate_overrides (
-    organisation_id uuid NOT NULL, officer_id uuid NOT NULL, target_kind text NOT NULL, target_id text NOT NULL,
-    enterprise_id uuid NOT NULL, model_rank integer NOT NULL, own_rank integer NOT NULL, reason text NOT NULL,
-    created_at timestamptz NOT NULL, withdrawn_at timestamptz
-)
-"""
-
-
 async def test_the_override_rate_is_of_the_enterprises_somebody_worked_on(office, acting, keep):
     person = office.people.here["officer"]
     texts = [
@@ -191,8 +182,6 @@ async def test_the_override_rate_is_of_the_enterprises_somebody_worked_on(office
     ]
     await keep(person, *texts)
     async with office.owner.connect() as connection, connection.begin() as outer:
-        await connection.execute(text(OVERRIDES))
-        await connection.execute(text("GRANT SELECT ON candidate_overrides TO luodi_app"))
         mine = {"o": person.organisation_id}
         query = text("SELECT enterprise_id FROM enterprises WHERE organisation_id = :o ORDER BY 1")
         ids = (await connection.execute(query, mine)).scalars().all()
@@ -202,8 +191,8 @@ async def test_the_override_rate_is_of_the_enterprises_somebody_worked_on(office
         await connection.execute(contacted, {"some": ids[:3]})
         add = text("""
             INSERT INTO candidate_overrides (organisation_id, officer_id, target_kind, target_id, enterprise_id, model_rank,
-                own_rank, reason, created_at, withdrawn_at)
-            VALUES (:o, :who, 'industry', 'robot', :id, :model, :own, '已实地看过', :at, :gone)
+                own_rank, reason, created_at, withdrawn_at, withdrawn_by)
+            VALUES (:o, :who, 'industry', 'robot', :id, :model, :own, '已实地看过', :at, :gone, :by)
         """)
         rows = [
             {"id": ids[2], "model": 9, "own": 1, "gone": None},
@@ -212,7 +201,10 @@ async def test_the_override_rate_is_of_the_enterprises_somebody_worked_on(office
             {"id": ids[0], "model": 4, "own": 4, "gone": None},
         ]
         same = mine | {"who": person.officer_id, "at": START}
-        await connection.execute(add, [row | same for row in rows])
+        gone = [row["gone"] and person.officer_id for row in rows]
+        await connection.execute(
+            add, [row | same | {"by": by} for row, by in zip(rows, gone, strict=True)]
+        )
         await connection.execute(text("SET LOCAL ROLE luodi_app"))
         await act_for(connection, person.organisation_id)
         # Three were contacted and one more was moved; of these four, two stand at another rank: 8 ranks up, 2 down.
