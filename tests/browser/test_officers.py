@@ -149,7 +149,10 @@ async def test_every_link_of_the_workspace_leads_somewhere(signed_in):
                 (".svg", "/csv", ".csv", "/xlsx", ".pdf", "/candidates")
             )
         }
+        # One address of each page: what its filters lead to is tested with the page.
+        known = {link.split("?")[0] for link in seen}
         ahead = {link for link in ahead if link.startswith("/officer")} - seen
+        ahead = {link for link in ahead if link.split("?")[0] not in known}
 
 
 async def test_two_step_sign_in_is_set_up_from_the_page_and_asked_for(signed_in):
