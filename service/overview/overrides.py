@@ -9,9 +9,10 @@ from service.overview.scope import Scope
 
 
 class Overrides(NamedTuple):
-    """`overridden` of the `worked_on` enterprises stand at another rank than the model's, `up` of them higher.
+    """`overridden` of the `worked_on` enterprises stand at another rank than the model's or are set aside, `up` of them higher.
 
-    Worked on: in somebody's charge, past the first stage, or overridden. `shift` is the median number of ranks moved.
+    Worked on: in somebody's charge, past the first stage, or overridden. `shift` is the median number of ranks moved, None
+    where all were set aside.
     """
 
     worked_on: int
@@ -24,12 +25,11 @@ class Overrides(NamedTuple):
         return self.overridden / self.worked_on if self.worked_on else None
 
 
-_THERE = "SELECT to_regclass('candidate_overrides') IS NOT NULL"
 _COUNTS = """
 WITH standing AS (
-    SELECT enterprise_id, bool_or(own_rank < model_rank) AS up, max(abs(own_rank - model_rank)) AS shift
+    SELECT enterprise_id, coalesce(bool_or(own_rank < model_rank), false) AS up, max(abs(own_rank - model_rank)) AS shift
     FROM candidate_overrides
-    WHERE withdrawn_at IS NULL AND own_rank <> model_rank
+    WHERE withdrawn_at IS NULL AND own_rank IS DISTINCT FROM model_rank
         AND (CAST(:since AS timestamptz) IS NULL OR created_at >= :since)
         AND (CAST(:until AS timestamptz) IS NULL OR created_at < :until)
         AND (CAST(:officer AS uuid) IS NULL OR officer_id = :officer)
@@ -44,13 +44,11 @@ FROM standing
 """
 
 
-async def overrides_of(session: AsyncSession, scope: Scope) -> Overrides | None:
-    """Overrides of the scope's period and officer; None where the database keeps none (no `candidate_overrides`).
+async def overrides_of(session: AsyncSession, scope: Scope) -> Overrides:
+    """Overrides of the scope's period and officer.
 
     City and industry of a scope do not bound it: an override is about an enterprise and a target, not a lead.
     """
-    if not (await session.execute(text(_THERE))).scalar_one():
-        return None
     values = {"since": scope.since, "until": scope.until, "officer": scope.officer}
     worked_on, overridden, up, shift = (await session.execute(text(_COUNTS), values)).one()
     return Overrides(worked_on, overridden, up, None if shift is None else float(shift))

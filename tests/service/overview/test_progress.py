@@ -211,15 +211,9 @@ async def test_the_override_rate_is_of_the_enterprises_somebody_worked_on(office
         assert await overrides_of(connection, ALL) == Overrides(4, 2, 1, 5.0)
         later = Scope(since=START + dt.timedelta(days=1))
         assert await overrides_of(connection, later) == Overrides(3, 0, 0, None)
+        await connection.execute(text("RESET ROLE"))
+        aside = {"id": ids[1], "model": 2, "own": None, "gone": None, "by": None}
+        await connection.execute(add, [aside | same | {"at": later.since}])
+        # One set aside moved by no number of ranks, and is an override all the same.
+        assert await overrides_of(connection, later) == Overrides(3, 1, 0, None)
         await outer.rollback()
-
-
-async def test_without_overrides_kept_there_is_no_rate(office, acting):
-    async with office.owner.connect() as connection:
-        kept = (
-            await connection.execute(text("SELECT to_regclass('candidate_overrides')"))
-        ).scalar()
-    if kept is not None:
-        pytest.skip("this database keeps overrides")
-    async with acting(office.people.here["officer"]) as session:
-        assert await overrides_of(session, ALL) is None
