@@ -1,14 +1,16 @@
 """The application: everything put together, nothing started before its lifespan."""
 
 import datetime as dt
+import functools
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import NamedTuple
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from sqlalchemy import URL
+from starlette.routing import BaseRoute
 
 from matching.match import Knowledge
 from service import health, openapi, pages
@@ -127,28 +129,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    for router in (
-        reports_routes.router,
-        verify.router,
-        briefings.router,
-        matches_api.router,
-        explain_api.router,
-        jobs_api.router,
-        jobs_api.templates,
-        webhooks_api.router,
-        questions_api.router,
-        catalogue_api.router,
-        feed_api.router,
-        standards_api.router,
-        feedback_api.router,
-        partners_api.router,
-        leads_api.router,
-        brought_api.router,
-        mcp_http.router,
-        health.router,
-        pages.router,
-    ):
-        app.include_router(router)
+    app.router.routes.extend(_routes())
     pages.mount_static(app)
     problems.install(app)
     pages.install(app, problems.http)
@@ -172,6 +153,35 @@ def create_app(
         draining=lambda: life.draining,
     )
     return app
+
+
+@functools.cache
+def _routes() -> list[BaseRoute]:
+    """Every route of the API and the pages, worked out once a process: no application changes them."""
+    router = APIRouter()
+    for part in (
+        reports_routes.router,
+        verify.router,
+        briefings.router,
+        matches_api.router,
+        explain_api.router,
+        jobs_api.router,
+        jobs_api.templates,
+        webhooks_api.router,
+        questions_api.router,
+        catalogue_api.router,
+        feed_api.router,
+        standards_api.router,
+        feedback_api.router,
+        partners_api.router,
+        leads_api.router,
+        brought_api.router,
+        mcp_http.router,
+        health.router,
+        pages.router,
+    ):
+        router.include_router(part)
+    return router.routes
 
 
 def _cores() -> int:

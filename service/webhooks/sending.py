@@ -1,6 +1,7 @@
 """One request to one receiver: bounded in time and size, to a judged address, never redirected."""
 
 import asyncio
+import functools
 import ssl
 import time
 from collections.abc import Iterable, Mapping
@@ -35,8 +36,14 @@ class Answered(NamedTuple):
     retry_after: float = 0
 
 
+@functools.cache
+def _system_trust() -> ssl.SSLContext:
+    """The system's own list of whom to trust; reading it takes 20 ms, so once a process."""
+    return ssl.create_default_context()
+
+
 class Sender:
-    """Sends; `allowed` hosts are the operator's own. One a process: TLS settings are read once."""
+    """Sends; `allowed` hosts are the operator's own."""
 
     def __init__(
         self,
@@ -52,7 +59,7 @@ class Sender:
         connect = min(CONNECT_SECONDS, seconds)
         waits = {"connect": connect, "read": seconds, "write": seconds, "pool": seconds}
         self._patience = {"timeout": waits}
-        self._trust = trust or ssl.create_default_context()
+        self._trust = trust or _system_trust()
 
     async def check(self, url: str) -> Target:
         """The URL judged and resolved as a delivery would be; raises AddressRefused."""
