@@ -3,6 +3,7 @@
 With LUODI_DATABASE_URL the databases are made on that server, else on a private one in the tests' own folder.
 """
 
+import asyncio
 import datetime as dt
 import os
 import shutil
@@ -20,12 +21,12 @@ from matching.catalogue import load_catalogue
 from matching.encoder import LexicalEncoder, default_cache, load_encoder
 from matching.match import Knowledge, build_knowledge
 from service.app import Known, create_app
-from service.db import app_engine, external_url, migrate
+from service.db import app_engine, external_url
 from service.embedded import EmbeddedServer
 from service.maintenance import project
 from service.server import plan_folder
 from service.settings import Settings
-from tests.make import made_database, served
+from tests.make import forget_migrated, hasten, migrated_database, served
 
 # A deadline would measure the machine, not the property.
 hypothesis.settings.register_profile("everyday", deadline=None)
@@ -60,10 +61,12 @@ def server_url() -> Iterator[URL]:
     given = os.environ.get("LUODI_DATABASE_URL")
     if given:
         yield external_url(given)
+        asyncio.run(forget_migrated(external_url(given)))
         return
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
     folder = Path(tempfile.gettempdir()) / f"luodi-tests-{run[:12]}"
     with EmbeddedServer(folder) as server:
+        asyncio.run(hasten(server.url))
         yield server.url
     if not server.runs:
         shutil.rmtree(folder)
@@ -72,10 +75,8 @@ def server_url() -> Iterator[URL]:
 @pytest.fixture(scope="session")
 async def database(server_url: URL, known: Known) -> AsyncIterator[URL]:
     """This worker's database: migrated, the plan loaded."""
-    from anyio import to_thread
 
-    async with made_database(server_url) as url:
-        await to_thread.run_sync(migrate, url)
+    async with migrated_database(server_url) as url:
         await project(url, known.knowledge.catalogue)
         yield url
 

@@ -1,16 +1,20 @@
 """Makers with defaults: a test says only what it is about."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
 import httpx
+from anyio import to_thread
 from sqlalchemy import URL, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.db import owner_engine
+from service.db import migrate, newest_revision, owner_engine
 
 ROBOT_TEXT = "生产机器人谐波减速器与伺服电机，供应人形机器人整机厂"
+MIGRATED = f"luodi_test_migrated_{newest_revision()}"
+"""The database others are copied from."""
 
 
 def profile(business_text: str = ROBOT_TEXT, **said: Any) -> dict[str, Any]:
@@ -60,17 +64,74 @@ def full_profile(**said: Any) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def made_database(server_url: URL) -> AsyncIterator[URL]:
+async def made_database(server_url: URL, template: str = "template0") -> AsyncIterator[URL]:
     """A database of its own, gone afterwards."""
     name = f"luodi_test_{uuid4().hex[:12]}"
     engine = owner_engine(server_url).execution_options(isolation_level="AUTOCOMMIT")
     try:
         async with engine.connect() as connection:
-            await connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+            await connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
             try:
                 yield server_url.set(database=name)
             finally:
                 await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        await engine.dispose()
+
+
+@asynccontextmanager
+async def migrated_database(server_url: URL) -> AsyncIterator[URL]:
+    """A database of its own at the newest migration, gone afterwards: a copy, so that migrations run once a server."""
+    async with AsyncExitStack() as stack:
+        async with _alone_with_migrated(server_url) as connection:
+            if not await _is_migrated(connection):
+                await _migrate(connection, server_url)
+            url = await stack.enter_async_context(made_database(server_url, MIGRATED))
+        yield url
+
+
+async def forget_migrated(server_url: URL) -> None:
+    """Drop the database others are copied from."""
+    async with _alone_with_migrated(server_url) as connection:
+        await connection.execute(text(f"DROP DATABASE IF EXISTS {MIGRATED} WITH (FORCE)"))
+
+
+@asynccontextmanager
+async def _alone_with_migrated(server_url: URL) -> AsyncIterator[AsyncConnection]:
+    """A connection to the server while no other worker makes, copies or drops the database."""
+    engine = owner_engine(server_url).execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(
+                text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": MIGRATED}
+            )
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+async def _is_migrated(connection: AsyncConnection) -> bool:
+    query = text("SELECT 1 FROM pg_database WHERE datname = :name")
+    return (await connection.execute(query, {"name": MIGRATED})).first() is not None
+
+
+async def _migrate(connection: AsyncConnection, server_url: URL) -> None:
+    """Beside it first: a run that is killed in between leaves nothing half migrated under the name."""
+    unfinished = f"{MIGRATED}_unfinished"
+    await connection.execute(text(f"DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)"))
+    await connection.execute(text(f"CREATE DATABASE {unfinished} TEMPLATE template0"))
+    await to_thread.run_sync(migrate, server_url.set(database=unfinished))
+    await connection.execute(text(f"ALTER DATABASE {unfinished} RENAME TO {MIGRATED}"))
+
+
+async def hasten(server_url: URL) -> None:
+    """Let a server that dies with the tests not wait for its disk; what a killed process leaves is kept all the same."""
+    engine = owner_engine(server_url).execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            for name in ("fsync", "full_page_writes"):
+                await connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
+            await connection.execute(text("SELECT pg_reload_conf()"))
     finally:
         await engine.dispose()
 

@@ -6,17 +6,16 @@ import time
 from contextlib import asynccontextmanager
 
 import pytest
-from anyio import to_thread
 from sqlalchemy import text
 
 from service.app import create_app
 from service.buckets import RATES, Buckets
-from service.db import migrate, owner_engine
+from service.db import owner_engine
 from service.errors import TooManyRequests
 from service.maintenance import project
 from service.settings import Settings
 from tests.conftest import TODAY
-from tests.make import made_database, profile, served
+from tests.make import migrated_database, profile, served
 from tests.service.live import Live
 
 HTML = {"Accept": "text/html"}
@@ -25,8 +24,7 @@ BURST, STEP = RATES["keyless"]
 
 @pytest.fixture(scope="module")
 async def home(server_url, known):
-    async with made_database(server_url) as url:
-        await to_thread.run_sync(migrate, url)
+    async with migrated_database(server_url) as url:
         await project(url, known.knowledge.catalogue)
         yield url
 

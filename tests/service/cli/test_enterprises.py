@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -21,11 +22,23 @@ from tests.service.enterprises.conftest import (  # noqa: F401 - fixtures
 ROOT = Path(__file__).parents[3]
 DEMO = str(ROOT / "tests" / "plans" / "demo_2030")
 HEADERS = ["企业名称", "统一社会信用代码", "主营业务", "城市", "投资额"]
+PATIENCE = 240
 ROWS = [
     ["关节科技", None, "人形机器人谐波减速器与伺服电机", "中原", 300],
     ["关节科技有限公司", None, "机器人减速器与机械臂", "中原", 20],
     ["塔筒股份", None, "海上风机塔筒、单桩与导管架", "临海", 9000],
 ]
+
+
+async def ended(process: asyncio.subprocess.Process) -> tuple[bytes, bytes]:
+    """What the process wrote; one that never ends is made to say where each of its threads stands."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await process.communicate()
+    except TimeoutError:
+        process.send_signal(signal.SIGABRT)
+        _, err = await process.communicate()
+        pytest.fail(f"not ended after {PATIENCE} s:\n{err.decode()}")
 
 
 @pytest.fixture
@@ -39,6 +52,7 @@ def luodi(store_url, office, tmp_path):  # noqa: F811
             "LUODI_DATABASE_URL": store_url.render_as_string(hide_password=False),
             "LUODI_SECRET_KEY": "a secret of tests, long enough to count",
             "COLUMNS": "300",
+            "PYTHONFAULTHANDLER": "1",
         }
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -47,8 +61,7 @@ def luodi(store_url, office, tmp_path):  # noqa: F811
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        async with asyncio.timeout(600):
-            out, err = await process.communicate()
+        out, err = await ended(process)
         return process.returncode, out.decode().splitlines(), err.decode()
 
     return run

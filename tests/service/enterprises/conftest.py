@@ -5,17 +5,16 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
-from anyio import to_thread
 from sqlalchemy import URL, text
 
 from matching.profile import EnterpriseProfile
 from service.audit.log import Actor
-from service.db import Sessions, app_engine, make_sessions, migrate, owner_engine, transaction
+from service.db import Sessions, app_engine, make_sessions, owner_engine, transaction
 from service.enterprises.load import load_records
 from service.enterprises.records import Origin, record_of
 from service.enterprises.sheets import opened_bytes, preview_of
 from service.organisations.store import act_for, add_organisation
-from tests.make import made_database
+from tests.make import migrated_database
 
 
 class Office(NamedTuple):
@@ -57,8 +56,7 @@ class Acting:
 
 @pytest.fixture(scope="session")
 async def store_url(server_url) -> AsyncIterator[URL]:
-    async with made_database(server_url) as url:
-        await to_thread.run_sync(migrate, url)
+    async with migrated_database(server_url) as url:
         yield url
 
 

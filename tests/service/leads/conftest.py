@@ -6,19 +6,18 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
-from anyio import to_thread
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from service.app import create_app
-from service.db import app_engine, make_sessions, migrate, owner_engine
+from service.db import app_engine, make_sessions, owner_engine
 from service.keyring import Keyring
 from service.leads.contacts import Contact
 from service.leads.recipients import Recipient
 from service.leads.store import Agreed, Chosen, HandOff, hand_off
 from service.maintenance import project
 from service.organisations.store import act_for, add_organisation
-from tests.make import made_database, served
+from tests.make import migrated_database, served
 
 NOW = dt.datetime(2030, 6, 30, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 DAY = NOW.date()
@@ -54,8 +53,7 @@ class House(NamedTuple):
 
 @pytest.fixture(scope="session")
 async def house(server_url, settings, known):
-    async with made_database(server_url) as url:
-        await to_thread.run_sync(migrate, url)
+    async with migrated_database(server_url) as url:
         await project(url, known.knowledge.catalogue)
         owner, app = owner_engine(url), app_engine(url, settings)
         async with owner.begin() as connection:

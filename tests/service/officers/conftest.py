@@ -5,15 +5,14 @@ from typing import NamedTuple
 
 import httpx
 import pytest
-from anyio import to_thread
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from service.app import create_app
-from service.db import app_engine, make_sessions, migrate, owner_engine
+from service.db import app_engine, make_sessions, owner_engine
 from service.maintenance import project
 from tests.conftest import TODAY
-from tests.make import made_database
+from tests.make import migrated_database
 from tests.service.officers.people import Browser, Clock, People, settle
 
 
@@ -48,8 +47,7 @@ class Office(NamedTuple):
 
 @pytest.fixture(scope="session")
 async def officers_database(server_url, known):
-    async with made_database(server_url) as url:
-        await to_thread.run_sync(migrate, url)
+    async with migrated_database(server_url) as url:
         await project(url, known.knowledge.catalogue)
         yield url
 

@@ -5,19 +5,18 @@ from contextlib import asynccontextmanager
 from uuid import uuid4
 
 import pytest
-from anyio import to_thread
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from service.app import create_app
 from service.audit.log import Actor
-from service.db import app_engine, migrate, owner_engine
+from service.db import app_engine, owner_engine
 from service.keyring import keyring
 from service.maintenance import project
 from service.organisations.store import add_organisation
 from service.partners.keys import SCOPES, Wanted, create_key
 from tests.conftest import TODAY
-from tests.make import made_database, served
+from tests.make import migrated_database, served
 
 OPERATOR = Actor("operator", "test")
 
@@ -69,8 +68,7 @@ def bearer(made):
 @pytest.fixture(scope="module")
 async def home(server_url, known):
     """A database of this module's own: what is committed here is seen by real connections and goes with it."""
-    async with made_database(server_url) as url:
-        await to_thread.run_sync(migrate, url)
+    async with migrated_database(server_url) as url:
         await project(url, known.knowledge.catalogue)
         yield url
 
