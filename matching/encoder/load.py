@@ -33,6 +33,7 @@ def load_encoder(
     """
     try:
         if model is not None:
+            _refuse_missing(model)
             from matching.encoder.transformers import other_encoder
 
             return other_encoder(model, threads)
@@ -61,6 +62,17 @@ def load_encoder_or_lexical(
         ), None
     except EncoderUnavailable as reason:
         return LexicalEncoder(), str(reason)
+
+
+def _refuse_missing(model: str) -> None:
+    """A path is no hub id, so a missing folder is told before torch is imported, which takes seconds."""
+    path = Path(model).expanduser()
+    if path.is_absolute() and not path.is_dir():
+        raise EncoderUnavailable(
+            f"the model {model!r} cannot be loaded (there is no such folder); LUODI_MODEL must name a "
+            "sentence-transformers folder on this machine or a model already fetched from the hub; "
+            "unset it to use the bundled weights"
+        )
 
 
 def _bundled(

@@ -1,5 +1,6 @@
 """Finding a class of economic activity the way people type: code, name, pinyin, or a word of the trade."""
 
+import functools
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
@@ -32,15 +33,18 @@ class _Row(NamedTuple):
     initials: str
 
 
+@functools.cache
+def _rows() -> tuple[_Row, ...]:
+    spoken = sounds()
+    classes = gbt4754.classes().items()
+    return tuple(_Row(code, _folded(item.name), *spoken[code]) for code, item in classes)
+
+
 class ClassIndex:
     """The classes of GB/T 4754—2017, and the vocabulary of a catalogue's industries as a way to them."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        spoken = sounds()
-        self._rows = tuple(
-            _Row(code, _folded(item.name), *spoken[code])
-            for code, item in gbt4754.classes().items()
-        )
+        self._rows = _rows()
         self._synonyms = tuple(_synonyms(catalogue))
 
     def search(self, text: str, limit: int = LIMIT) -> tuple[Hit, ...]:

@@ -78,11 +78,11 @@ async def running(folder: Path, environment: dict[str, str]) -> AsyncIterator[st
         yield await _address(server, folder / "log")
     finally:
         server.terminate()
-        assert await asyncio.to_thread(server.wait, 60) == 0
+        assert await asyncio.to_thread(server.wait, 240) == 0
 
 
 async def _address(server, log: Path) -> str:
-    for _ in range(600):
+    for _ in range(2_400):
         ready = READY.search(log.read_text("utf-8"))
         if ready:
             return ready[1]

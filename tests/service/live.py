@@ -14,7 +14,7 @@ import httpx
 
 from tests.conftest import DEMO_PLAN
 
-START_SECONDS = 60
+START_SECONDS = 240
 ROOT = Path(__file__).parent.parent.parent
 
 

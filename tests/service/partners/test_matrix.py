@@ -5,6 +5,7 @@ wall: with the application's own filters gone PostgreSQL shows neither partner a
 """
 
 import asyncio
+import functools
 import random
 import re
 from uuid import uuid4
@@ -12,7 +13,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from service.cli.openapi import described
+from service.cli import openapi
 from service.openapi import read_example
 from service.organisations.store import act_for, add_organisation
 from service.partners.keys import SCOPES
@@ -57,6 +58,12 @@ BODIES = {
     HOOK: {"events": ["key.expiring"]},
 }
 NOTHING = dict.fromkeys(("webhook_id", "delivery_id", "job_id", "lead_id"), str(uuid4()))
+
+
+@functools.cache
+def described():
+    """The description, made once: it takes a second."""
+    return openapi.described()
 
 
 def operations():
