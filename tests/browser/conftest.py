@@ -122,7 +122,7 @@ async def visit(browser, site):
         )
         contexts.append(context)
         tab = await context.new_page()
-        tab.set_default_timeout(10_000)
+        tab.set_default_timeout(30_000)
         tab.on("dialog", _dialog)
         tab.on("pageerror", lambda error: complaints.append(f"script: {error}"))
         tab.on("console", lambda line: complaints.append(line.text) if _is_fault(line) else None)

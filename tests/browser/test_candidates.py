@@ -26,7 +26,7 @@ def staffed(site, site_environment, tmp_path_factory):
 
     def run(*words):
         command = [sys.executable, "-m", "service", *words]
-        done = subprocess.run(command, env=site_environment, capture_output=True, timeout=60)
+        done = subprocess.run(command, env=site_environment, capture_output=True, timeout=240)
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout
 

@@ -104,7 +104,7 @@ async def tab(chromium):
         )
         context = await browser.new_context(locale="zh-CN", viewport={"width": 1000, "height": 800})
         opened = await context.new_page()
-        opened.set_default_timeout(10_000)
+        opened.set_default_timeout(30_000)
         opened.complaints = []
         opened.on("console", lambda line: opened.complaints.append(line.text) if line.type == "error" else None)  # fmt: skip
         opened.on("pageerror", lambda error: opened.complaints.append(str(error)))

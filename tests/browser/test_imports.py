@@ -93,7 +93,7 @@ async def test_from_the_file_to_the_enterprises_and_the_bad_rows_again(officer, 
     await upload(tab, sheet(ROWS), words)
     assert await tab.locator('[id="column.0"]').input_value() == "name"
     await start(tab, 3, words)
-    await tab.locator(".state-done").wait_for(timeout=60_000)
+    await tab.locator(".state-done").wait_for(timeout=180_000)
     assert words[2] in await tab.locator(".state-done").text_content()
     assert await tab.locator(".facts dd").all_text_contents() == ["60", "59", "0", "0", "1"]
     async with tab.expect_download() as saving:
@@ -105,7 +105,7 @@ async def test_from_the_file_to_the_enterprises_and_the_bad_rows_again(officer, 
     await tab.goto("/officer/imports")
     await upload(tab, sheet([row], headers), words)
     await start(tab, 6, words)
-    await tab.locator(".state-done").wait_for(timeout=60_000)
+    await tab.locator(".state-done").wait_for(timeout=180_000)
     assert await tab.locator(".facts dd").all_text_contents() == ["1", "1", "0", "0", "0"]
     await tab.goto("/officer/enterprises?q=错投资")
     assert await tab.locator(".enterprises tbody tr").count() == 1
@@ -116,7 +116,7 @@ async def test_without_script_the_page_comes_again_by_itself(officer, worker):
     tab = await officer(javascript=False)
     await upload(tab, sheet(ROWS[:3]), words)
     await start(tab, 3, words)
-    await tab.locator(".state-done").wait_for(timeout=60_000)
+    await tab.locator(".state-done").wait_for(timeout=180_000)
 
 
 @pytest.mark.parametrize(("lang", "width", "scheme"), [("zh", 390, "light"), ("en", 1280, "dark")])
@@ -133,7 +133,7 @@ async def test_every_page_fits_and_can_be_used_by_everybody(
     await upload(tab, sheet([*ROWS[-2:], *twins]), words)
     await fits(tab, axe)
     await start(tab, 3, words)
-    await tab.locator(".state-done").wait_for(timeout=60_000)
+    await tab.locator(".state-done").wait_for(timeout=180_000)
     await fits(tab, axe)
     await tab.goto("/officer/enterprises")
     await fits(tab, axe)

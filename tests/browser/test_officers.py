@@ -27,7 +27,7 @@ async def luodi(site, site_environment):
     async def run(*arguments):
         command = [sys.executable, "-m", "service", *arguments, "--json"]
         done = await asyncio.to_thread(
-            subprocess.run, command, env=site_environment, capture_output=True, timeout=60
+            subprocess.run, command, env=site_environment, capture_output=True, timeout=240
         )
         assert done.returncode == 0, done.stderr.decode()
         return json.loads(done.stdout)

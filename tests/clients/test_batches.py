@@ -37,7 +37,7 @@ async def every(items):
 async def test_a_batch_from_profiles_to_typed_results(luodi, working):
     seen = []
     job = await luodi.jobs.create(TEXTS, top=3)
-    ended = await luodi.jobs.wait(job.job_id, timeout=30, progress=seen.append)
+    ended = await luodi.jobs.wait(job.job_id, timeout=120, progress=seen.append)
     assert (ended.state, ended.done, ended.failed) == ("done", 2, 1)
     assert seen[-1] == ended
     first, second, third = await every(luodi.jobs.results(job.job_id))
@@ -104,7 +104,7 @@ async def test_a_webhook_from_its_making_to_its_replay(luodi, working):
         hook = await luodi.webhooks.create(receiver.url, ["match_job.finished"])
         await luodi.webhooks.test(hook.webhook_id)
         job = await luodi.jobs.create([ROBOT_TEXT])
-        await luodi.jobs.wait(job.job_id, timeout=30)
+        await luodi.jobs.wait(job.job_id, timeout=120)
         events = await _arrived(receiver, hook.secret, 2)
         assert "match_job.finished" in {event.type for event in events}
         (finished,) = [one for one in events if one.type == "match_job.finished"]

@@ -72,7 +72,7 @@ class Live:
         await self.process.wait()
 
     def client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self.url, timeout=20, trust_env=False)
+        return httpx.AsyncClient(base_url=self.url, timeout=60, trust_env=False)
 
 
 @asynccontextmanager
