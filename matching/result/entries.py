@@ -78,6 +78,8 @@ class MatchedSite(Frozen):
 class MatchedPolicy(Frozen):
     """A lever or a programme, ranked and judged; what follows `gives` is a programme's own record.
 
+    A lever gives what the plan says, in its own words; `gives_en` is None for it.
+
     An unverified programme shows no conditions, and its outcome is "not enough information".
     """
 
@@ -95,6 +97,7 @@ class MatchedPolicy(Frozen):
     evidence: tuple[Evidence, ...]
     industry: str | None
     gives: str
+    gives_en: str | None = None
     authority: Authority | None = None
     window: WindowNow | None = None
     amount: Amount | None = None
