@@ -4,8 +4,6 @@ from enum import StrEnum
 
 
 class TargetKind(StrEnum):
-    """The kinds of entries of a catalogue that a profile is matched with."""
-
     INDUSTRY = "industry"
     SITE = "site"
     POLICY = "policy"

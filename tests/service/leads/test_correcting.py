@@ -98,7 +98,7 @@ async def test_one_field_alone_can_be_put_right_and_an_address_taken_out(handed,
 
 async def test_an_extension_comes_back_as_it_was_kept(handed, clean):
     client, token = handed
-    await corrected(client, token, phone="020-83135078 转 12")
+    await corrected(client, token, phone="020-83135078 ext. 12")
     again = await corrected(client, token)
     assert again.headers["location"].endswith("?corrected=0")
     assert (await form(client, token))["phone"] == ["+862083135078;ext=12"]

@@ -63,7 +63,7 @@ async def test_a_correction_of_the_company_is_in_the_inbox_and_names_no_value(de
         assert [(row.kind, row.detail) for row in told][1:] == [("lead.corrected", {})]
     browser = await desk.be()
     page = (await browser.get(at(handed.lead))).text
-    assert "企业更正了所提供的信息：联系人、电话、邮箱" in " ".join(page.split())
+    assert "企业更正了所提供的信息</strong>：联系人、电话、邮箱 " in page
     assert "137****1111" in page
     assert "+8613700001111" in (await browser.post(f"{at(handed.lead)}/reveal")).text
     inbox = (await browser.get("/officer/inbox")).text
