@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Container, Iterable
-from enum import StrEnum
 
 from matching.batch import match_many
 from matching.catalogue.entries import Catalogue
@@ -19,15 +18,10 @@ from matching.result import (
     MatchedSite,
     MatchResult,
 )
+from matching.targets import TargetKind as TargetKind
 
 EVERYTHING = 1_000_000
 """A bound on the lists that no catalogue reaches: a candidate's own top entries must not decide who is listed."""
-
-
-class TargetKind(StrEnum):
-    INDUSTRY = "industry"
-    SITE = "site"
-    POLICY = "policy"
 
 
 class TargetError(ValueError):

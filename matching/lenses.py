@@ -2,19 +2,16 @@
 
 import math
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import yaml
-
+from matching.lens_file import BEST_FIT as BEST_FIT
+from matching.lens_file import LENSES as LENSES
+from matching.lens_file import Lens as Lens
+from matching.lens_file import lenses as lenses
 from matching.policies import WEIGHTS as POLICY_WEIGHTS
 from matching.problems import FieldError
 
-BEST_FIT = "best_fit"
 GROUPS = ("sites", "policies")
-_FILE = Path(__file__).parent / "lenses.yaml"
 
 
 class LensError(ValueError):
@@ -34,29 +31,6 @@ class Weights(NamedTuple):
 
     sites: Mapping[str, float]
     policies: Mapping[str, float]
-
-
-class Lens(NamedTuple):
-    """A published lens: its names, what it does in a sentence, and the weights of a site's factors."""
-
-    id: str
-    name_zh: str
-    name_en: str
-    about_zh: str
-    about_en: str
-    sites: Mapping[str, float]
-
-
-@cache
-def lenses() -> Mapping[str, Lens]:
-    """The published lenses by id, in the file's order."""
-    rows = yaml.safe_load(_FILE.read_text("utf-8"))
-    return MappingProxyType(
-        {row["id"]: Lens(**{**row, "sites": MappingProxyType(row["sites"])}) for row in rows}
-    )
-
-
-LENSES = tuple(lenses())
 
 
 def weights_of(lens: str, own: Mapping[str, Mapping[str, float]] | None = None) -> Weights:

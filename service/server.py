@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from types import FrameType
 
@@ -21,13 +22,12 @@ from matching.match import build_knowledge
 from service.app import Known, create_app
 from service.candidates.engine import CandidateEngine
 from service.children import Children
-from service.chores import every_day, keep_watch
+from service.chores import doing_chores
 from service.db import database, migrate
 from service.embedded import EmbeddedError
 from service.errors import DatabaseUnavailable
 from service.keyring import SecretMissing, keyring
 from service.maintenance import project, said
-from service.rounds import Rounds
 from service.security import JsonLines
 from service.settings import Settings
 from service.state import Lifecycle
@@ -93,11 +93,10 @@ class _Server(uvicorn.Server):
     def __init__(self, settings: Settings, url: URL, known: Known, report: Report) -> None:
         self._drain = settings.drain
         self._report = report
-        self._url, self._settings = url, settings
-        self._place = known.knowledge.gazetteer.find
         self._lifecycle = Lifecycle()
         candidates = CandidateEngine(known.knowledge)  # one for requests and digests: it holds much
-        self._rounds = Rounds(url, settings, candidates, known.knowledge)
+        self._chores = doing_chores(url, settings, candidates, known.knowledge)
+        self._meanwhile = AsyncExitStack()
         app = create_app(settings, url, known, lifecycle=self._lifecycle, candidates=candidates)
         config = uvicorn.Config(
             app,
@@ -117,20 +116,14 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._chores = [
-            asyncio.create_task(every_day(self._url, self._settings)),
-            asyncio.create_task(keep_watch(self._url, self._settings, self._place)),
-            asyncio.create_task(self._rounds.keep_on()),
-        ]
+        await self._meanwhile.enter_async_context(self._chores)
         for listening in self.servers:
             for one in listening.sockets:
                 host, port = one.getsockname()[:2]
                 self._report(f"ready at http://{_bracketed(host)}:{port}")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for chore in self._chores:
-            chore.cancel()
-        await asyncio.gather(*self._chores, return_exceptions=True)
+        await self._meanwhile.aclose()
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

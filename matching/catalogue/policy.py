@@ -47,7 +47,8 @@ class Policy(Record):
 
     `reach` tells whether a firm itself can use, join or receive it ("firm"), or whether the province works on rules,
     training, regions or its own bodies, which firms feel only through others ("system"). `cities` are those the
-    wording names, `place_ids` the sites it speaks of. `evidence` are the plan's words: a programme's are those on its
+    wording names, `place_ids` the sites it speaks of. A lever `gives` what the plan says, in its own words; a programme
+    says it in English too. `evidence` are the plan's words: a programme's are those on its
     subject. What follows it is a programme's own record, None or empty where not stated or for a lever: `stacks_with`
     and `excludes` are ids of policies it may, or may not, be used together with; `basis_evidence` the documents its
     conditions were read in, `last_checked` the day; an unverified programme carries no conditions.
@@ -59,6 +60,7 @@ class Policy(Record):
     name_en: Filled
     instrument: Filled
     gives: Filled
+    gives_en: Filled | None = None
     reach: Literal["firm", "system"] = "firm"
     serves: Serves
     cities: tuple[Filled, ...] = ()

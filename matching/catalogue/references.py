@@ -50,7 +50,7 @@ _SINGLE: dict[str, set[str]] = {
 
 
 _PROGRAMME_ONLY = (
-    "authority", "window", "amount", "legal_basis", "basis_evidence", "documents", "time_to_apply",
+    "gives_en", "authority", "window", "amount", "legal_basis", "basis_evidence", "documents", "time_to_apply",
     "time_to_money", "stacks_with", "excludes", "verification", "last_checked",
 )  # fmt: skip
 
@@ -184,6 +184,8 @@ def _lever(policy: Policy, known: _Known) -> _Found:
 
 def _programme(policy: Policy, known: _Known) -> _Found:
     """A programme says who decides and whether its conditions were read in a document it cites."""
+    if policy.gives_en is None:
+        yield policy, "gives_en", "a programme says in English too what it gives"
     for field in ("authority", "verification"):
         if getattr(policy, field) is None:
             yield policy, field, f"a programme names its {field}"

@@ -78,6 +78,7 @@ def matched_policy(
         evidence=policy.evidence,
         industry=industry_found(found),
         gives=policy.gives,
+        gives_en=policy.gives_en,
         authority=policy.authority,
         window=window,
         amount=policy.amount,

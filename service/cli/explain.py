@@ -1,13 +1,12 @@
 """`luodi explain`: why an entry is, or is not, in the answer; no database, no server, no network."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from matching.candidates import TargetKind
-from matching.explain import Explanation, TargetProblem, UnknownTarget, explain
+from matching.targets import TargetKind
 from service.cli.inputs import read_profiles
 from service.cli.knowledge import day, errors, knowledge_of
 from service.cli.match import (
@@ -22,6 +21,9 @@ from service.cli.match import (
     own_weights,
 )
 from service.cli.output import failed
+
+if TYPE_CHECKING:
+    from matching.explain import Explanation, TargetProblem
 
 
 class Shape(StrEnum):
@@ -49,6 +51,8 @@ def explain_command(
     today: Today = None,
 ) -> None:
     """Explain one entry for one profile: its verdict and rank, what cost it most, what would change it."""
+    from matching.explain import TargetProblem, explain
+
     check_lens(lens)
     own = own_weights(lens, weights)
     on = day(today)
@@ -78,8 +82,10 @@ def explain_command(
         _print(found)
 
 
-def _unclear(target: str, problem: TargetProblem) -> str:
+def _unclear(target: str, problem: "TargetProblem") -> str:
     """The question back, with the entries that may have been meant."""
+    from matching.explain import UnknownTarget
+
     near = "、".join(f"{item.name_zh} ({item.kind}: {item.id})" for item in problem.candidates)
     if isinstance(problem, UnknownTarget):
         lead = f"没有名为“{target}”的条目 / nothing is named “{target}”"
@@ -88,7 +94,7 @@ def _unclear(target: str, problem: TargetProblem) -> str:
     return f"{lead}：{near}" if near else lead
 
 
-def _print(found: Explanation) -> None:
+def _print(found: "Explanation") -> None:
     console = Console(highlight=False, markup=False, soft_wrap=True)
     console.print(found.text_zh)
     console.print(found.text_en, style="dim")

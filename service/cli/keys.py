@@ -4,17 +4,19 @@ import asyncio
 import datetime as dt
 import json
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.cli.knowledge import errors
 from service.cli.serve import settings
 from service.keyring import Keyring, SecretMissing, keyring
 from service.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 app = typer.Typer(help="Partners' keys to the API.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
@@ -62,7 +64,7 @@ def create(
         monthly,
     )
 
-    async def work(connection: AsyncConnection, keys: Keyring, chosen: Settings) -> Any:
+    async def work(connection: "AsyncConnection", keys: Keyring, chosen: Settings) -> Any:
         organisation_id = await _organisation(connection, org, create_org)
         return await create_key(
             connection,
@@ -87,7 +89,7 @@ def rotate(
     """Make a key in place of another one, which goes on a while; the new one is shown, once."""
     from service.partners.keys import rotate_key
 
-    async def work(connection: AsyncConnection, keys: Keyring, chosen: Settings) -> Any:
+    async def work(connection: "AsyncConnection", keys: Keyring, chosen: Settings) -> Any:
         return await rotate_key(
             connection, keys, key, overlap=dt.timedelta(days=overlap), today=_today(chosen),
             now=dt.datetime.now(dt.UTC), actor=_operator(None),
@@ -101,7 +103,7 @@ def revoke(key: Named) -> None:
     """End a key at once, on every worker."""
     from service.partners.keys import revoke_key
 
-    async def work(connection: AsyncConnection, keys: Keyring, chosen: Settings) -> bool:
+    async def work(connection: "AsyncConnection", keys: Keyring, chosen: Settings) -> bool:
         return await revoke_key(connection, key, actor=_operator(None))
 
     typer.echo("revoked" if _run(work) else "was revoked before")
@@ -115,7 +117,7 @@ def list_(
     """All keys by their prefixes; what opens anything is not kept and cannot be shown."""
     from service.partners.keys import list_keys
 
-    async def work(connection: AsyncConnection, keys: Keyring, chosen: Settings) -> list[Any]:
+    async def work(connection: "AsyncConnection", keys: Keyring, chosen: Settings) -> list[Any]:
         return await list_keys(connection, org)
 
     rows = [dict(row._mapping) for row in _run(work)]
@@ -145,7 +147,7 @@ def _cell(value: object) -> str:
     return " ".join(value) if isinstance(value, list) else str(value)
 
 
-def _run(work: Callable[[AsyncConnection, Keyring, Settings], Awaitable[Any]]) -> Any:
+def _run(work: Callable[["AsyncConnection", Keyring, Settings], Awaitable[Any]]) -> Any:
     """Migrate, then do the work as the owner in one transaction; what cannot be is said and exits with 1."""
     from service.db import database, migrate, owner_engine
     from service.embedded import EmbeddedError
@@ -171,7 +173,7 @@ def _run(work: Callable[[AsyncConnection, Keyring, Settings], Awaitable[Any]]) -
         raise typer.Exit(1) from None
 
 
-async def _organisation(connection: AsyncConnection, name: str, create: bool) -> Any:
+async def _organisation(connection: "AsyncConnection", name: str, create: bool) -> Any:
     from service.organisations.store import add_organisation, organisation_named
     from service.partners.keys import KeyRefused
 

@@ -4,6 +4,7 @@ import datetime as dt
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -11,9 +12,10 @@ from rich.console import Console
 from matching.catalogue import CatalogueError, bundled_plans, load_catalogue
 from matching.catalogue.entries import Catalogue
 from matching.catalogue.files import Fault
-from matching.encoder import Encoder, default_cache, load_encoder_or_lexical
-from matching.match import Knowledge, build_knowledge
-from service.vectors import KeptVectors
+
+if TYPE_CHECKING:
+    from matching.encoder import Encoder
+    from matching.match import Knowledge
 
 errors = Console(stderr=True)
 
@@ -49,8 +51,10 @@ def refuse(faults: Iterable[Fault]) -> None:
         raise typer.Exit(1) from None
 
 
-def encoder_of() -> Encoder:
+def encoder_of() -> "Encoder":
     """The encoder the environment asks for, or the lexical stand-in with the reason on standard error."""
+    from matching.encoder import default_cache, load_encoder_or_lexical
+
     with errors.status("loading the language model") as status:
         encoder, reason = load_encoder_or_lexical(
             os.environ.get("LUODI_MODEL") or None,
@@ -63,8 +67,12 @@ def encoder_of() -> Encoder:
     return encoder
 
 
-def knowledge_of(plan: str | None) -> Knowledge:
+def knowledge_of(plan: str | None) -> "Knowledge":
     """Catalogue and encoder, ready to match."""
+    from matching.encoder import default_cache
+    from matching.match import build_knowledge
+    from service.vectors import KeptVectors
+
     catalogue, encoder = catalogue_of(plan), encoder_of()
     kept = KeptVectors(encoder, default_cache(os.environ) / "vectors")
     with errors.status("reading the catalogue (the first time takes a little longer)"):

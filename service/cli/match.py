@@ -5,16 +5,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from matching.batch import match_many
-from matching.candidates import TargetError, TargetKind, check_target, rank_candidates
-from matching.lenses import LENSES, WeightsError, read_weights, weights_of
-from matching.match import Knowledge
+from matching.lens_file import LENSES
 from matching.profile import EnterpriseProfile
+from matching.targets import TargetKind
 from service.cli.inputs import Line, opened, read_profiles
 from service.cli.knowledge import day, errors, knowledge_of
 from service.cli.output import (
@@ -25,6 +23,9 @@ from service.cli.output import (
     failed,
     result_writer,
 )
+
+if TYPE_CHECKING:
+    from matching.match import Knowledge
 
 File = Annotated[
     str, typer.Argument(help="A file with one JSON profile, or one a line; - for standard input.")
@@ -96,6 +97,8 @@ def candidates_command(
     today: Today = None,
 ) -> None:
     """Rank profiles for one industry, site or policy, with the scores and reasons `match` gives each pair."""
+    from matching.candidates import TargetError, check_target, rank_candidates
+
     given = {TargetKind.INDUSTRY: industry, TargetKind.SITE: site, TargetKind.POLICY: policy}
     chosen = [(kind, target) for kind, target in given.items() if target is not None]
     if len(chosen) != 1:
@@ -129,6 +132,8 @@ def own_weights(lens: str, text: str | None) -> dict[str, dict[str, float]] | No
     """The weights of the command line; a usage error says in both languages which cannot be used and why."""
     if text is None:
         return None
+    from matching.lenses import WeightsError, read_weights, weights_of
+
     try:
         own = read_weights(text)
         weights_of(lens, own)
@@ -145,8 +150,10 @@ def opened_or_exit(file: str) -> AbstractContextManager[IO[bytes]]:
     return opened(file)
 
 
-def _answers(lines: Iterable[Line], knowledge: Knowledge, **options: object) -> Iterator[Answer]:
+def _answers(lines: Iterable[Line], knowledge: "Knowledge", **options: object) -> Iterator[Answer]:
     """One answer a line, in order; lines that could not be read keep their place."""
+    from matching.batch import match_many
+
     waiting: deque[Line] = deque()
 
     def readable() -> Iterator[EnterpriseProfile]:

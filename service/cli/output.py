@@ -5,17 +5,18 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 
-from matching.candidates import Candidate
-from matching.match import to_json
 from matching.problems import problem_document
 from matching.profile import EnterpriseProfile
 from matching.result import MatchResult
 from service.cli.inputs import Line
 from service.cli.tables import candidate_table, print_result
+
+if TYPE_CHECKING:
+    from matching.candidates import Candidate
 
 
 class Format(StrEnum):
@@ -34,6 +35,8 @@ class Answer(NamedTuple):
     @property
     def json(self) -> str:
         if self.result is not None:
+            from matching.match import to_json
+
             return to_json(self.result)
         return json.dumps(self.problem, ensure_ascii=False, separators=(",", ":"))
 
@@ -66,7 +69,7 @@ def result_writer(chosen: Format) -> Iterator[Callable[[Answer], None]]:
             _line(answers[0] if len(answers) == 1 else "[" + ",\n".join(answers) + "]")
 
 
-def candidate_writer(chosen: Format, rows: Sequence[Candidate], bad: Iterable[Answer]) -> None:
+def candidate_writer(chosen: Format, rows: Sequence["Candidate"], bad: Iterable[Answer]) -> None:
     """The ranked candidates, then the lines that could not be read."""
     if chosen is Format.TABLE:
         console = Console()

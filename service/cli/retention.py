@@ -4,10 +4,12 @@ import asyncio
 import datetime as dt
 import json
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from sqlalchemy.ext.asyncio import AsyncEngine
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 app = typer.Typer(
     help="Keep nothing longer than was said; say who was affected.", no_args_is_help=True
@@ -44,7 +46,7 @@ def report_command(since: Since) -> None:
     typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
-async def _with_owner(use: Callable[[AsyncEngine], Awaitable[Any]]) -> Any:
+async def _with_owner(use: Callable[["AsyncEngine"], Awaitable[Any]]) -> Any:
     from anyio import to_thread
 
     from service.cli.serve import settings

@@ -1,13 +1,13 @@
 """Results as tables for a terminal."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from matching.candidates import Candidate
 from matching.profile import EnterpriseProfile
 from matching.result import (
     EvidenceLevel,
@@ -19,6 +19,9 @@ from matching.result import (
     Outcome,
     PolicyKind,
 )
+
+if TYPE_CHECKING:
+    from matching.candidates import Candidate
 
 SHOWN = 10
 GRADES = {
@@ -122,7 +125,7 @@ def _policies(title: str, items: Iterable[MatchedPolicy]) -> Table:
     return table
 
 
-def candidate_table(rows: Iterable[Candidate]) -> Table:
+def candidate_table(rows: Iterable["Candidate"]) -> Table:
     """Candidates for one target."""
     table = _table("候选企业", "#", "等级", "得分", "企业", "产业", "相符的词")
     for row in rows:

@@ -7,14 +7,9 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 from rich.progress import track
-from safetensors.numpy import save_file
 
-from matching.features import PairFeatures
 from matching.problems import parse_profile
 from matching.profile import EnterpriseProfile
-from matching.stages import Space
-from matching.text import profile_query
-from matching.training import Labelled, fit_model
 from service.cli.knowledge import catalogue_of, encoder_of, errors
 
 Rows = Annotated[
@@ -54,6 +49,13 @@ def train_command(
     rows: Rows, out: Out, groups: Groups, plan: Plan = None, name: Name = "learned-1"
 ) -> None:
     """Fit the scorer of industries from labelled profiles and write it as JSON and safetensors."""
+    from safetensors.numpy import save_file
+
+    from matching.features import PairFeatures
+    from matching.stages import Space
+    from matching.text import profile_query
+    from matching.training import Labelled, fit_model
+
     catalogue, encoder = catalogue_of(plan), encoder_of()
     said = [item for path in rows for item in read_labelled(path)]
     vectors = encoder.encode([profile_query(item.profile) for item in said], kind="query")

@@ -2,11 +2,13 @@
 
 import csv
 import io
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from matching.wording import FIELDS
 from service.jobs.columns import COLUMNS, Column
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 ROWS = 2_000
 """Rows whose cells offer the choices of their column."""
@@ -14,9 +16,11 @@ ROWS = 2_000
 
 def xlsx_template(language: str) -> bytes:
     """A workbook; cells that hold codes and numbers are text, so that a spreadsheet changes nothing in them."""
+    from xlsxwriter import Workbook
+
     out = io.BytesIO()
     english = language == "en"
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         text = book.add_format({"num_format": "@"})
         sheet = book.add_worksheet("batch" if english else "批量匹配")
@@ -46,7 +50,7 @@ def heading(column: Column, language: str) -> str:
     return f"{name} *" if column.required else name
 
 
-def _explain(book: xlsxwriter.Workbook, head: object, language: str) -> None:
+def _explain(book: "Workbook", head: object, language: str) -> None:
     english = language == "en"
     sheet = book.add_worksheet("columns" if english else "填写说明")
     titles = (

@@ -33,6 +33,7 @@ LEFT_OUT = frozenset(
 
 async def withdraw(session: AsyncSession, linked: Linked, now: dt.datetime) -> bool:
     """Withdraw consent: contact and message are erased, the lead closes; one audit row. False when it was before."""
+    await _lead_first(session, linked)
     lead = await read_lead(session, linked.lead_id)
     query = text("SELECT luodi_withdraw_linked_lead(:moment)")
     if not (await session.execute(query, {"moment": now})).scalar_one():
@@ -76,10 +77,16 @@ async def everything(session: AsyncSession, linked: Linked, keys: Keyring) -> di
 
 async def _wait_our_turn(session: AsyncSession, linked: Linked) -> None:
     """Lead and enterprises before the audit log, as officers' changes take them: nobody waits for each other in a ring."""
+    await _lead_first(session, linked)
+    async with acting_for(session, linked.organisation_id):
+        await next_version(session, linked.organisation_id)
+
+
+async def _lead_first(session: AsyncSession, linked: Linked) -> None:
+    """The lead before its consent and contact, as corrections and officers' changes take them."""
     async with acting_for(session, linked.organisation_id):
         mine = select(leads.c.lead_id).where(leads.c.lead_id == linked.lead_id)
         await session.execute(mine.with_for_update())
-        await next_version(session, linked.organisation_id)
 
 
 async def _tell(session: AsyncSession, lead: Lead, now: dt.datetime) -> None:

@@ -37,7 +37,7 @@ REASONS = (
 CLOSINGS = ("unsuitable", "unanswered", "withdrawn", "deleted", "expired")
 EVENTS = (
     "handed_off", "entered", "moved", "assigned", "message", "note", "withdrawn", "closed",
-    "planned", "file_added", "file_removed", "contact_entered", "contact_removed", "nudged", "overdue",
+    "planned", "file_added", "file_removed", "contact_entered", "contact_removed", "nudged", "overdue", "corrected",
 )  # fmt: skip
 INNER = (
     "note", "planned", "file_added", "file_removed", "contact_entered", "contact_removed", "nudged", "overdue",

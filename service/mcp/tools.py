@@ -143,7 +143,7 @@ BRIEF = {
     for noun, more in {
         "industries": ("parent", "tier", "evidence"),
         "sites": ("kind", "status", "city", "county", "industries", "evidence"),
-        "policies": ("kind", "instrument", "gives", "evidence"),
+        "policies": ("kind", "instrument", "gives", "gives_en", "evidence"),
         "clauses": ("title", "level", "parent"),
         "plans": ("title_zh", "title_en", "counts"),
     }.items()

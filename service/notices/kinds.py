@@ -14,6 +14,7 @@ USUAL: Mapping[str, Mode] = {
     "lead.nudge": "daily",
     "lead.overdue": "at_once",
     "lead.closed": "daily",
+    "lead.corrected": "at_once",
     "import.finished": "daily",
     "search.digest": "at_once",
     "key.expiring": "daily",

@@ -41,7 +41,7 @@ async def deleted(request: Request) -> Response:
 @router.api_route("/l/{token}", methods=["GET", "HEAD"])
 async def status(request: Request, token: str) -> Response:
     """Where it stands, what happens next and by when, and messages of the office."""
-    return _shown(request, "lead.html", token, await _look(request, token))
+    return shown(request, "lead.html", token, await _look(request, token))
 
 
 @router.api_route("/l/{token}/delete", methods=["GET", "HEAD"])
@@ -49,7 +49,7 @@ async def before_deleting(request: Request, token: str) -> Response:
     """What would go and what would stay; nothing goes yet."""
     async with transaction(request.state.sessionmaker) as session:
         await open_link(session, token, request.state.today())
-    return _shown(request, "lead_delete.html", token, {})
+    return shown(request, "lead_delete.html", token, {})
 
 
 @router.post("/l/{token}/delete")
@@ -82,7 +82,7 @@ async def withdraw_consent(request: Request, token: str, form: Sent) -> Response
 async def export_page(request: Request, token: str) -> Response:
     """Everything kept about it, to read and print."""
     found = await _everything(request, token)
-    return _shown(
+    return shown(
         request, "lead_export.html", token, {"found": found, "answers": _answers(request, found)}
     )
 
@@ -149,13 +149,17 @@ async def _look(request: Request, token: str) -> dict[str, Any]:
         }
 
 
-def _shown(request: Request, template: str, token: str, found: dict[str, Any]) -> Response:
+def shown(
+    request: Request, template: str, token: str, found: dict[str, Any], status_code: int = 200
+) -> Response:
+    """A page under a company's link, kept nowhere; `found` is what its template needs besides."""
     zone = request.state.settings.timezone
     names = names_of(request.state.knowledge.catalogue, language_of(request))
     sites = {site.id: site for site in request.state.knowledge.catalogue.sites}
     response = page(
         request,
         template,
+        status_code=status_code,
         base=f"/l/{token}",
         link=str(request.base_url.replace(path=f"/l/{token}", query="")),
         at=lambda moment: _time(moment, zone),

@@ -5,7 +5,6 @@ from typing import Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
-from pypdf import PdfReader
 from starlette.responses import Response
 
 from matching.profile import EnterpriseProfile
@@ -68,4 +67,6 @@ async def one_page_pdf(state: Any, case: Case, words: Words) -> bytes:
 
 
 def _pages(content: bytes) -> int:
+    from pypdf import PdfReader  # a fifth of a second that few processes need
+
     return len(PdfReader(io.BytesIO(content)).pages)

@@ -1,30 +1,11 @@
-"""The form in a real browser: three steps, an answer after the first, by keyboard, without script, on a phone, and back again."""
+"""The form in a real browser: three steps, an answer after the first, by keyboard, without script, on a phone."""
 
 import time
 
 import pytest
 
-from service.introductions.documents import text_of
-from tests.browser.test_layout import AXE, SIDEWAYS, SMALL
+from tests.browser.assessing import DRAFT, begin, press
 from tests.make import ROBOT_TEXT
-
-DRAFT = "**/assess/d/*/"
-INTRODUCTION = (
-    "公司成立于2015年，现有员工180人，是高新技术企业。"
-    "总投资3亿元，其中一期投资1亿元，计划在中原新建生产基地。"
-)
-
-
-async def press(tab, do):
-    """The button people see, not the hidden one that the Enter key finds first."""
-    await tab.locator(f"main button[name=do][value={do}]:not(.sr)").last.click()
-
-
-async def begin(tab, text=ROBOT_TEXT):
-    await tab.goto("/assess")
-    await tab.locator("#business_text").fill(text)
-    await press(tab, "next")
-    await tab.wait_for_url(f"{DRAFT}project")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -125,56 +106,6 @@ async def test_the_combobox_keeps_to_the_pattern(visit):
     assert " " in await box.input_value()
 
 
-async def test_a_draft_is_taken_up_on_another_device(visit):
-    tab = await visit()
-    await begin(tab)
-    address = await tab.locator("#link").input_value()
-    other = await visit(width=390, javascript=False)
-    await other.goto(address)
-    assert other.url.endswith("/project")
-    await other.locator("button[value=go-business]").click()
-    assert await other.locator("#business_text").input_value() == ROBOT_TEXT
-
-
-@pytest.mark.parametrize("javascript", [True, False])
-async def test_back_and_reload_lose_nothing(visit, javascript):
-    tab = await visit(javascript=javascript)
-    await begin(tab)
-    await tab.locator("#investment_wan").fill("1234")
-    await press(tab, "next")
-    await tab.wait_for_url(f"{DRAFT}needs")
-    await tab.go_back()
-    assert await tab.locator("#investment_wan").input_value() == "1234"
-    await tab.reload()
-    assert await tab.locator("#investment_wan").input_value() == "1234"
-    await tab.go_back()
-    assert await tab.locator("#business_text").input_value() == ROBOT_TEXT
-
-
-async def test_what_is_typed_is_saved_while_typing(visit):
-    tab = await visit()
-    await begin(tab)
-    async with tab.expect_response("**/preview"):
-        await tab.locator("#investment_wan").fill("777")
-    await tab.goto(tab.url)
-    assert await tab.locator("#investment_wan").input_value() == "777"
-
-
-async def test_pressing_twice_makes_one_report(visit):
-    tab = await visit()
-    await begin(tab)
-    await tab.evaluate(
-        "document.querySelector('.actions button[value=finish]').click();"
-        "document.querySelector('.actions button[value=finish]').click()"
-    )
-    await tab.wait_for_url("**/r/run_*")
-    first = tab.url
-    await tab.go_back()
-    await press(tab, "finish")
-    await tab.wait_for_url("**/r/run_*")
-    assert tab.url == first
-
-
 @pytest.mark.parametrize("javascript", [True, False])
 async def test_an_error_takes_the_focus_and_leads_to_its_field(visit, javascript):
     tab = await visit(javascript=javascript)
@@ -216,107 +147,3 @@ async def test_answers_that_exclude_each_other_take_each_other_back(visit):
     await tab.locator("[name=city_prefer]").first.check()
     await tab.locator("[name=city_prefer][value=none]").check()
     assert not await tab.locator("[name=city_prefer]").first.is_checked()
-
-
-async def test_an_introduction_is_confirmed_piece_by_piece(visit):
-    tab = await visit()
-    await tab.goto("/assess")
-    await tab.locator(".introduction summary").click()
-    await tab.locator("#introduction").fill(INTRODUCTION)
-    await press(tab, "introduce")
-    await tab.wait_for_url("**/proposals")
-    assert await tab.locator("input[type=checkbox]:checked").count() == 0
-    await tab.get_by_label("180 人").check()
-    await tab.get_by_label("3 亿元").check()
-    await tab.get_by_role("button", name="填入所选内容").click()
-    assert await tab.locator("#employees").input_value() == "180"
-    assert await tab.locator("#business_text").input_value() == ""
-
-
-async def test_a_chinese_pdf_printed_by_a_browser_is_read(visit):
-    tab = await visit()
-    await tab.set_content(f"<p>{INTRODUCTION}</p>")
-    data = await tab.pdf()
-    assert "现有员工180人" in await text_of(data)
-    await tab.goto("/assess")
-    await tab.locator(".introduction summary").click()
-    await tab.locator("#file").set_input_files(
-        {"name": "简介.pdf", "mimeType": "application/pdf", "buffer": data}
-    )
-    await press(tab, "introduce")
-    await tab.wait_for_url("**/proposals")
-    assert await tab.get_by_label("180 人").count() == 1
-
-
-async def test_a_new_link_shuts_the_old_one_and_deleting_shuts_both(visit):
-    tab = await visit()
-    await begin(tab)
-    old = tab.url
-    await tab.get_by_role("button", name="换一个链接").click()
-    await tab.locator("#link").wait_for()
-    new = await tab.locator("#link").input_value()
-    assert new not in old
-    assert (await tab.goto(old)).status == 410
-    await tab.goto(new)
-    await tab.get_by_text("删除本表").click()
-    await tab.get_by_role("button", name="确认删除").click()
-    await tab.wait_for_url("**/assess/deleted")
-    assert (await tab.goto(new)).status == 404
-
-
-STATES = ["first", "project", "needs", "all", "errors", "proposals", "combobox", "link", "deleted"]
-
-
-async def at(tab, state):
-    """The form in one of its states."""
-    if state == "first":
-        await tab.goto("/assess")
-    elif state == "deleted":
-        await tab.goto("/assess/deleted")
-    elif state == "proposals":
-        await tab.goto("/assess")
-        await tab.locator(".introduction summary").click()
-        await tab.locator("#introduction").fill(INTRODUCTION)
-        await press(tab, "introduce")
-        await tab.wait_for_url("**/proposals")
-    elif state == "combobox":
-        await tab.goto("/assess")
-        await tab.locator("#industry_code").press_sequentially("jqr")
-        await tab.locator("[role=option]").first.wait_for()
-        await tab.locator("#industry_code").press("ArrowDown")
-        return
-    else:
-        await begin(tab)
-        if state in ("needs", "all"):
-            await tab.locator(f"button[value=go-{state}]").click()
-            await tab.wait_for_url(f"{DRAFT}{state}")
-        if state == "errors":
-            await tab.locator("#investment_wan").fill("x" * 300)
-            await press(tab, "next")
-            await tab.locator(".error-summary").wait_for()
-    await tab.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
-
-
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize(("lang", "scheme"), [("zh", "light"), ("en", "dark")])
-async def test_every_state_fits_every_width_and_axe_finds_nothing(visit, axe, state, lang, scheme):
-    tab = await visit(lang=lang, width=390, scheme=scheme)
-    await at(tab, state)
-    await tab.evaluate(axe)
-    assert await tab.evaluate(SIDEWAYS) == 0
-    assert await tab.evaluate(SMALL) == []
-    assert await tab.evaluate(AXE) == []
-    await tab.set_viewport_size({"width": 320, "height": 700})  # 400 % zoom of 1280 pixels
-    assert await tab.evaluate(SIDEWAYS) == 0
-    await tab.set_viewport_size({"width": 640, "height": 450})  # 200 % zoom of 1280 pixels
-    assert await tab.evaluate(SIDEWAYS) == 0
-    await tab.set_viewport_size({"width": 1280, "height": 900})
-    assert await tab.evaluate(SIDEWAYS) == 0
-    assert await tab.evaluate(AXE) == []
-
-
-async def test_a_page_of_the_form_weighs_less_than_150_kilobytes(visit):
-    tab, sizes = await visit(), []
-    tab.on("response", lambda answer: sizes.append(answer))
-    await tab.goto("/assess", wait_until="networkidle")
-    assert sum([len(await answer.body()) for answer in sizes]) < 150_000

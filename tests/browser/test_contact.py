@@ -70,6 +70,11 @@ async def test_from_the_report_to_the_office_and_to_deletion(
     assert "l***@example.com" in shown
     assert "lilei" not in shown
     address = tab.url.partition("?")[0]
+    await tab.locator("a[href$='/correct']").click()
+    await tab.locator("#phone").fill("13700001111")
+    await tab.locator("form[action$='/correct'] button").click()
+    await tab.wait_for_url("**corrected=1")
+    assert "137****1111" in await tab.locator("main").inner_text()
     await tab.locator("details.danger summary").click()
     await tab.locator("form[action$='/withdraw'] button").click()
     await tab.wait_for_url("**withdrawn=1")
@@ -170,7 +175,7 @@ async def test_hostile_text_stays_text(visit, office):
 
 @pytest.mark.parametrize(("lang", "scheme"), [("zh", "light"), ("en", "dark")])
 @pytest.mark.parametrize(
-    "name", ["form", "errors", "status", "export", "delete", "gone", "withdrawn"]
+    "name", ["form", "errors", "status", "correct", "export", "delete", "gone", "withdrawn"]
 )
 async def test_every_page_fits_phone_and_desk_and_axe_finds_nothing(
     visit, axe, office, name, lang, scheme

@@ -126,6 +126,8 @@ def test_the_template_shows_every_field(copied):
         ("verification: verified\n  last_checked: 2030-06-01", "verification: unverified",
          "conditions", "an unverified programme carries none: leave them out until they are read"),
         ("  verification: verified\n", "", "verification", "a programme names its verification"),
+        ("  gives_en: priority in application scenarios for first sets\n", "", "gives_en",
+         "a programme says in English too what it gives"),
         ("  last_checked: 2030-06-01\n", "", "last_checked", "a verified programme says when it was checked"),
         ('source: "2.5"', 'source: "示工信〔2031〕9号"', "conditions/rd-share/source",
          "'示工信〔2031〕9号' is no clause of the plan and no document in basis_evidence"),
@@ -156,6 +158,17 @@ def test_a_lever_has_nothing_of_a_programme(folder):
     fault = folder.fault()
     assert (fault.entry, fault.field) == ("export-fairs", "amount")
     assert fault.message == "only a programme has it"
+
+
+def test_what_a_lever_gives_stands_in_the_plans_own_words_alone(folder):
+    folder.replace(POLICIES, "  amount: null\n", "  gives_en: trade fairs\n")
+    assert (folder.fault().field, folder.fault().message) == ("gives_en", "only a programme has it")
+
+
+def test_every_bundled_programme_says_in_english_what_it_gives(catalogue):
+    for policy in catalogue.policies:
+        assert (policy.gives_en is not None) == (policy.kind == "programme"), policy.id
+        assert (policy.gives_en or "").isascii() or "“" in policy.gives_en
 
 
 def test_policies_that_combine_and_exclude_each_other_are_refused(folder):

@@ -4,14 +4,16 @@ import asyncio
 import datetime as dt
 import json
 import time
+from contextlib import asynccontextmanager
 from uuid import uuid4
 
 from anyio import to_thread
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from service import chores
 from service.audit.log import Actor, breaks
+from service.chores import Scheduler
+from service.chores.daily import daily
 from service.cli import app
 from service.db import owner_engine
 from service.leads.retention import LOCK, report, run
@@ -167,24 +169,39 @@ async def test_the_command_makes_anonymous_on_a_day_that_is_said(clean, monkeypa
     assert wrong.exit_code == 2
 
 
+@asynccontextmanager
+async def doing_it(owner, settings, seconds):
+    """The day's chore as a serving process keeps it, at a pace of the test's own."""
+    chore = daily(owner, settings.lead_days)._replace(seconds=seconds)
+    scheduler = Scheduler(owner, [chore], lambda: dt.datetime.now(settings.timezone))
+    scheduler.start()
+    yield
+    await scheduler.stop()
+
+
+async def said(value):
+    return value
+
+
+async def until(asked):
+    async with asyncio.timeout(10):
+        while not await asked():
+            await asyncio.sleep(0.05)
+
+
 async def test_a_serving_process_does_it_by_itself_and_goes_on_after_a_failure(
     clean, settings, caplog
 ):
     past = dt.datetime.now(dt.UTC) - dt.timedelta(days=400)
     lead = (await handed(clean, clean.zhongyuan, past)).lead
-    lost = asyncio.create_task(
-        chores.every_day(clean.url.set(database=f"no_{uuid4().hex}"), settings, seconds=0.05)
-    )
-    await asyncio.sleep(0.5)
-    assert not lost.done()
-    lost.cancel()
-    assert caplog.text.count("retention failed") > 1
-    task = asyncio.create_task(chores.every_day(clean.url, settings, seconds=60))
-    for _ in range(100):
-        if await clean.count("leads", f"lead_id = '{lead.lead_id}' AND closed_as = 'expired'"):
-            break
-        await asyncio.sleep(0.05)
-    task.cancel()
+    nowhere = owner_engine(clean.url.set(database=f"no_{uuid4().hex}"))
+    async with doing_it(nowhere, settings, seconds=0.05):
+        await until(lambda: said(caplog.text.count("a chore failed") > 2))
+    assert "no_" in caplog.text
+    async with doing_it(clean.owner, settings, seconds=60):
+        where = f"lead_id = '{lead.lead_id}' AND closed_as = 'expired'"
+        await until(lambda: clean.count("leads", where))
+    await nowhere.dispose()
     assert await clean.count("lead_contacts") == 0
 
 

@@ -8,9 +8,11 @@ from service.organisations.store import add_organisation
 from tests.service.leads.conftest import EMAIL, PHONE
 from tests.service.leads.handing import HTML, NAME, handed_off, made_run
 from tests.service.live import live
+from tests.service.pages.forms import form_of
 
-CANARIES = [word.encode() for word in (PHONE, EMAIL, NAME, "金丝雀")]
-CANARIES += [word.encode("unicode_escape") for word in (NAME, "金丝雀")]
+NEW_EMAIL = "new.canary@example.org"
+CANARIES = [word.encode() for word in (PHONE, EMAIL, NEW_EMAIL, NAME, "金丝雀", "百灵鸟")]
+CANARIES += [word.encode("unicode_escape") for word in (NAME, "金丝雀", "百灵鸟")]
 
 
 async def test_a_running_server_leaves_no_trace_in_its_files(tmp_path):
@@ -25,7 +27,11 @@ async def test_a_running_server_leaves_no_trace_in_its_files(tmp_path):
             token = await handed_off(
                 client, await made_run(client, "金丝雀公司生产机器人谐波减速器")
             )
-            assert EMAIL in (await client.get(f"/l/{token}/export", headers=HTML)).text
+            filled = form_of((await client.get(f"/l/{token}/correct", headers=HTML)).text)
+            new = {**filled, "email": [NEW_EMAIL], "person": ["百灵鸟"]}
+            answer = await client.post(f"/l/{token}/correct", data=new, headers=HTML)
+            assert answer.headers["location"].endswith("?corrected=1")
+            assert NEW_EMAIL in (await client.get(f"/l/{token}/export", headers=HTML)).text
             answer = await client.post(f"/l/{token}/delete", headers=HTML)
             assert answer.status_code == 303
         assert sorted(cache.rglob("*.npy")) == vectors

@@ -6,9 +6,9 @@ from sqlalchemy import text
 
 from service.candidates.engine import CandidateEngine
 from service.notices.store import notify
-from service.rounds import Rounds
 from tests.service.mail.server import MailServerHere
 from tests.service.officers.people import START
+from tests.service.rounds import Rounds
 from tests.service.searches import conftest as searches_conftest
 
 office = searches_conftest.office

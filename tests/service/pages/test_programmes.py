@@ -79,3 +79,24 @@ async def test_the_catalogue_serves_the_record_and_finds_it_by_document_and_veri
         found = (await client.get(f"/v1/policies?{query}")).json()["items"]
         assert [item["id"] for item in found] == ["first-use"]
     assert (await client.get("/v1/policies?verification=perhaps")).status_code == 422
+
+
+async def test_what_a_programme_gives_is_told_in_the_readers_language(client):
+    _, page = await page_of(client, "en")
+    assert "<p>Priority in application scenarios for first sets</p>" in section(page, "programmes")
+    assert "优先提供首台套应用场景" not in section(page, "programmes").partition("<blockquote")[0]
+    _, page = await page_of(client)
+    assert "优先提供首台套应用场景" in section(page, "programmes")
+    assert "first sets" not in section(page, "programmes")
+    entry = "/plans/demo_2030/policies/first-use"
+    assert "Priority in application scenarios" in (await client.get(f"{entry}?lang=en")).text
+    assert "优先提供首台套应用场景" in (await client.get(f"{entry}?lang=zh")).text
+
+
+async def test_an_answer_kept_before_it_was_told_in_english_still_reads(client):
+    from matching.result import MatchResult
+
+    made, _ = await page_of(client)
+    for policy in made["policies"]:
+        del policy["gives_en"]
+    assert {policy.gives_en for policy in MatchResult.model_validate(made).policies} == {None}

@@ -9,10 +9,10 @@ from service.enterprises.embedding import embed
 from service.enterprises.load import load_records
 from service.enterprises.records import Origin, record_of
 from service.organisations.store import act_for
-from service.rounds import Rounds
 from tests.conftest import TODAY
 from tests.service.candidates.conftest import made
 from tests.service.notices import conftest as notices_conftest
+from tests.service.rounds import Rounds
 
 office = notices_conftest.office
 officers_database = notices_conftest.officers_database

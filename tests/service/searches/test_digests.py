@@ -193,7 +193,7 @@ async def test_two_processes_tell_once(
     import asyncio
 
     from service.candidates.engine import CandidateEngine
-    from service.rounds import Rounds
+    from tests.service.rounds import Rounds
 
     await keep(*robots(2))
     other = Rounds(officers_database, settings, CandidateEngine(known.knowledge), known.knowledge)

@@ -996,6 +996,8 @@ class MatchedPolicy(Shape):
     """
     A lever or a programme, ranked and judged; what follows `gives` is a programme's own record.
 
+    A lever gives what the plan says, in its own words; `gives_en` is None for it.
+
     An unverified programme shows no conditions, and its outcome is "not enough information".
     """
 
@@ -1022,6 +1024,7 @@ class MatchedPolicy(Shape):
     evidence: list[Evidence]
     industry: str | None
     gives: str
+    gives_en: str | None = None
     authority: Authority | None = None
     window: WindowNow | None = None
     amount: Amount | None = None
@@ -1183,6 +1186,7 @@ class PolicyView(Shape):
     name_en: str | None = None
     instrument: str | None = None
     gives: str | None = None
+    gives_en: str | None = None
     reach: str | None = None
     """
     One of: firm, system.

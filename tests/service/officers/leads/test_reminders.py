@@ -6,7 +6,8 @@ import datetime as dt
 import pytest
 from sqlalchemy import text
 
-from service.chores import watch_once
+from service.chores import do
+from service.chores.clocks import clocks
 from service.leads.reminders import LOCK, run
 from service.organisations.store import acting_for, add_organisation
 from service.webhooks.store import Owner, create
@@ -107,10 +108,10 @@ async def test_a_round_gives_way_to_another_that_is_at_it(desk):
     assert (done.busy, done.steps) == (True, ())
 
 
-async def test_the_serving_process_runs_the_round(desk, officers_database, settings):
+async def test_the_serving_process_runs_the_round(desk):
     lead = (await desk.handed(report=False)).lead
     at = (START + dt.timedelta(days=9)).astimezone(CHINA)
-    await watch_once(officers_database, settings, desk.place, at)
+    await do(desk.office.owner, clocks(desk.office.owner, desk.place), at)
     assert "lead.nudged" in await desk.actions(lead.lead_id)
 
 

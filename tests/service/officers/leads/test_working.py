@@ -48,6 +48,29 @@ async def test_showing_the_contact_is_one_audit_row_and_this_once(desk, lead):
     assert PHONE not in (await browser.get(at(lead))).text
 
 
+async def test_a_correction_of_the_company_is_in_the_inbox_and_names_no_value(desk):
+    handed = await desk.handed()
+    http = (await desk.office.browser()).http
+    new = {
+        "person": "百灵鸟", "phone": "13700001111", "email": "", "preferred": "phone",
+        "message": handed.lead.message,
+    }  # fmt: skip
+    html = {"accept": "text/html"}
+    answer = await http.post(f"/l/{handed.token}/correct", data=new, headers=html)
+    assert answer.headers["location"].endswith("?corrected=1")
+    for role in ("officer", "manager"):
+        told = await desk.notices(desk.office.people.here[role])
+        assert [(row.kind, row.detail) for row in told][1:] == [("lead.corrected", {})]
+    browser = await desk.be()
+    page = (await browser.get(at(handed.lead))).text
+    assert "企业更正了所提供的信息</strong>：联系人、电话、邮箱 " in page
+    assert "137****1111" in page
+    assert "+8613700001111" in (await browser.post(f"{at(handed.lead)}/reveal")).text
+    inbox = (await browser.get("/officer/inbox")).text
+    assert "的企业更正了所提供的信息" in inbox
+    assert "百灵鸟" not in inbox
+
+
 async def test_from_contact_to_production_every_stage_is_one_audit_row_and_one_event(desk, lead):
     browser = await desk.be()
     for to in STAGES[1:7]:

@@ -1,0 +1,43 @@
+"""What every part of a result is: frozen, closed, and rounded so that its bytes are stable."""
+
+from functools import cache
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict
+
+DECIMALS = 6
+
+
+def rounded(value: float) -> float:
+    """The value at the precision a result carries: six decimals, and never a negative zero."""
+    return round(float(value), DECIMALS) + 0.0
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def made(cls, **values: Any) -> Self:
+        """A model of values that the library itself made, without checking them: checking takes longer than making.
+
+        Fields stand in the order of the class whatever the order given; every required one must be given. Raises
+        KeyError for one that is missing or unknown.
+        """
+        blank, required = _blank(cls)
+        found = {**blank, **values}
+        if len(found) != len(blank) or not values.keys() >= required:
+            raise KeyError(f"{cls.__name__} of {sorted(values)}")
+        model = cls.__new__(cls)
+        object.__setattr__(model, "__dict__", found)
+        object.__setattr__(model, "__pydantic_fields_set__", set(values))
+        object.__setattr__(model, "__pydantic_extra__", None)
+        object.__setattr__(model, "__pydantic_private__", None)
+        return model
+
+
+@cache
+def _blank(model: type[Frozen]) -> tuple[dict[str, Any], frozenset[str]]:
+    """The defaults of a model's fields in the order they are written in, and the names of the required ones."""
+    fields = model.model_fields
+    defaults = {name: field.default for name, field in fields.items()}
+    return defaults, frozenset(name for name, field in fields.items() if field.is_required())
