@@ -2,7 +2,8 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,19 @@ if TYPE_CHECKING:
     from matching.match import Knowledge
 
 errors = Console(stderr=True)
+
+
+@contextmanager
+def working(on: str) -> Iterator[Callable[[str], None]]:
+    """A moving line on standard error while something takes long; nothing moves where no terminal shows it.
+
+    Gives the function that changes the line. What moves it is a thread, which a pipe or a log has no use for.
+    """
+    if not errors.is_terminal:
+        yield lambda _: None
+        return
+    with errors.status(on) as line:
+        yield line.update
 
 
 def plan_folder(plan: str | None) -> Path:
@@ -55,12 +69,12 @@ def encoder_of() -> "Encoder":
     """The encoder the environment asks for, or the lexical stand-in with the reason on standard error."""
     from matching.encoder import default_cache, load_encoder_or_lexical
 
-    with errors.status("loading the language model") as status:
+    with working("loading the language model") as told:
         encoder, reason = load_encoder_or_lexical(
             os.environ.get("LUODI_MODEL") or None,
             cache=default_cache(os.environ),
             backend="onnx-direct",
-            report=status.update,
+            report=told,
         )
     if reason:
         errors.print(f"matching on wording alone: {reason}", style="yellow", markup=False)
@@ -75,7 +89,7 @@ def knowledge_of(plan: str | None) -> "Knowledge":
 
     catalogue, encoder = catalogue_of(plan), encoder_of()
     kept = KeptVectors(encoder, default_cache(os.environ) / "vectors")
-    with errors.status("reading the catalogue (the first time takes a little longer)"):
+    with working("reading the catalogue (the first time takes a little longer)"):
         return build_knowledge(catalogue, kept)._replace(encoder=encoder)
 
 

@@ -14,7 +14,7 @@ from matching.lens_file import LENSES
 from matching.profile import EnterpriseProfile
 from matching.targets import TargetKind
 from service.cli.inputs import Line, opened, read_profiles
-from service.cli.knowledge import day, errors, knowledge_of
+from service.cli.knowledge import day, errors, knowledge_of, working
 from service.cli.output import (
     Answer,
     Format,
@@ -114,7 +114,7 @@ def candidates_command(
     with opened_or_exit(file) as stream:
         lines = list(read_profiles(stream))
     profiles = [line.profile for line in lines if line.profile is not None]
-    with errors.status(f"matching {len(profiles)} profiles"):
+    with working(f"matching {len(profiles)} profiles"):
         rows = rank_candidates(profiles, knowledge, kind, target, lens=lens, today=on, top=top)
     bad = [failed(line) for line in lines if line.error is not None]
     candidate_writer(format or default_format(), rows, bad)
@@ -175,4 +175,4 @@ def _progress() -> Progress:
         TextColumn("{task.description} {task.completed}"),
         TimeElapsedColumn(),
     )
-    return Progress(*columns, console=errors, transient=True)
+    return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)

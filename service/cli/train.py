@@ -10,7 +10,7 @@ from rich.progress import track
 
 from matching.problems import parse_profile
 from matching.profile import EnterpriseProfile
-from service.cli.knowledge import catalogue_of, encoder_of, errors
+from service.cli.knowledge import catalogue_of, encoder_of, errors, working
 
 Rows = Annotated[
     list[Path],
@@ -71,13 +71,18 @@ def train_command(
             item.grades,
             item.weight,
         )
-        for item, vector in track(list(zip(said, vectors, strict=True)), "features", console=errors)
+        for item, vector in track(
+            list(zip(said, vectors, strict=True)),
+            "features",
+            console=errors,
+            disable=not errors.is_terminal,
+        )
     ]
     merged: dict[str, list[str]] = json.loads(groups.read_text("utf-8"))
     members = group_members([(i.id, catalogue.root_of(i.id)) for i in catalogue.industries], merged)
     heads = sorted({group for item in said for group in item.strong})
     space = Space(catalogue, members, heads, [industry.id for industry in catalogue.industries])
-    with errors.status("fitting"):
+    with working("fitting"):
         fitted = fit_model(labelled, space, members, name=name, model_sha256=encoder.model_sha256)
     (out / "industries.json").write_text(fitted.json, encoding="utf-8")
     save_file(fitted.tensors, out / "industries.safetensors")
