@@ -65,7 +65,8 @@ class Nearest:
         dimensions differ or a number is not finite.
         """
         if queries.shape == self._single and 0 < k <= self._count:
-            return self._one(queries[0], k)
+            # Numbers that lie apart would be added up in another order, to other last digits.
+            return self._one(queries.ravel(), k)
         if k < 1:
             raise ValueError("k must be at least 1")
         if queries.ndim != 2 or queries.shape[1] != self._vectors.shape[1]:
