@@ -1,8 +1,7 @@
 """Many enterprises into the table at once: COPY beside it what is new or changed, then one statement for each."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -41,7 +40,12 @@ CHANGED = f"""
 UPDATE enterprises e SET {_SET}, version = :version, updated_at = now()
 FROM staged_enterprises s WHERE e.enterprise_id = s.enterprise_id
 """
+Plans = Literal["auto", "force_custom_plan"]
+"""How PostgreSQL plans statements: by and by once for all, or anew each time."""
 PLANS = "SELECT set_config('plan_cache_mode', :mode, true)"
+CLEARED = """
+WITH gone AS (DELETE FROM staged_enterprises) SELECT set_config('plan_cache_mode', 'force_custom_plan', true)
+"""
 NEXT_VERSION = """
 INSERT INTO enterprise_versions AS v (organisation_id, version) VALUES (:organisation, 1)
 ON CONFLICT (organisation_id) DO UPDATE SET version = v.version + 1 RETURNING version
@@ -62,15 +66,6 @@ async def fresh_plans(session: AsyncSession) -> None:
     A connection remembers plans: one made while a table was small reads all of it, row by row, once it is large.
     """
     await session.execute(text(PLANS), {"mode": "force_custom_plan"})
-
-
-@asynccontextmanager
-async def _remembered_plans(session: AsyncSession) -> AsyncIterator[None]:
-    """Meanwhile plans may be remembered, those of the foreign keys' checks too: planned anew they cost a row as much
-    as its indexes do."""
-    await session.execute(text(PLANS), {"mode": "auto"})
-    yield
-    await fresh_plans(session)
 
 
 async def next_version(session: AsyncSession, organisation_id: UUID) -> int:
@@ -94,25 +89,36 @@ async def load_records(
     values = {"organisation": organisation_id, "ids": [record.enterprise_id for record in records]}
     there = {row[0]: row[1] for row in await session.execute(text(THERE), values)}
     new = [r for r in records if r.enterprise_id not in there] if there else records
-    other = [r for r in records if there.get(r.enterprise_id, r.sent_sha256) != r.sent_sha256]
+    other = (
+        [r for r in records if there.get(r.enterprise_id, r.sent_sha256) != r.sent_sha256]
+        if there
+        else []
+    )
     if other:
         values["ids"] = [record.enterprise_id for record in other]
         await session.execute(text(KEPT_BEFORE), {**values, "actor": actor})
-        async with _staged(session, other):
-            await session.execute(text(CHANGED), {"version": version})
+        await _staged(session, other, CHANGED, version)
     if new:
-        async with _staged(session, new), _remembered_plans(session):
-            await session.execute(text(ADDED), {"version": version})
+        # Rows are added without looking any up. Each one's foreign keys are looked up, by statements of their own: planned
+        # anew every time, they cost a row more than its place in the indexes.
+        await _staged(session, new, ADDED, version, plans="auto")
     return Loaded(len(new), len(other), len(records) - len(new) - len(other))
 
 
-@asynccontextmanager
-async def _staged(session: AsyncSession, records: Sequence[Record]) -> AsyncIterator[None]:
-    """Meanwhile the records, copied, are what the table beside holds."""
+async def _staged(
+    session: AsyncSession,
+    records: Sequence[Record],
+    statement: str,
+    version: int,
+    plans: Plans = "force_custom_plan",
+) -> None:
+    """COPY the records beside the table, then run the statement over them."""
     await session.execute(text(STAGED))
     connection: Any = await (await session.connection()).get_raw_connection()
     await connection.driver_connection.copy_records_to_table(
         "staged_enterprises", records=records, columns=Record._fields
     )
-    yield
-    await session.execute(text("DELETE FROM staged_enterprises"))
+    if plans != "force_custom_plan":
+        await session.execute(text(PLANS), {"mode": plans})
+    await session.execute(text(statement), {"version": version})
+    await session.execute(text(CLEARED))
