@@ -46,16 +46,19 @@ def record_of(
     profile: EnterpriseProfile, organisation_id: UUID, origin: Origin, place: Place
 ) -> Record:
     """The row of a profile; the same firm of the same organisation always gets the same id."""
-    key = source_key(profile)
-    said = profile.location.city if profile.location else None
+    said = profile.model_dump_json(exclude_none=True)
+    # What `profile.sha256` is, without writing all that was said three times more.
+    sha256 = hashlib.sha256(said.encode()).hexdigest()
+    key = _source_key(profile, sha256)
+    city = profile.location.city if profile.location else None
     return Record(
         enterprise_id=uuid5(organisation_id, key),
         organisation_id=organisation_id,
         source_key=key,
-        profile=profile.model_dump_json(exclude_none=True),
+        profile=said,
         name=profile.name,
         uscc=profile.uscc,
-        city=(place(said) or said) if said else None,
+        city=(place(city) or city) if city else None,
         investment_wan=profile.investment_wan,
         land_mu=profile.land_mu,
         founded=profile.founded,
@@ -65,16 +68,20 @@ def record_of(
         source=origin.source,
         source_id=origin.source_id,
         text_sha256=text_sha256(profile),
-        profile_sha256=profile.sha256,
-        sent_sha256=profile.sha256,
+        profile_sha256=sha256,
+        sent_sha256=sha256,
     )
 
 
 def source_key(profile: EnterpriseProfile) -> str:
     """What makes a firm the same one when it is sent again: its credit code, else the sender's id, else all it says."""
+    return _source_key(profile, profile.sha256)
+
+
+def _source_key(profile: EnterpriseProfile, sha256: str) -> str:
     if profile.uscc:
         return f"uscc:{profile.uscc}"
-    return f"id:{profile.id}" if profile.id else f"sha256:{profile.sha256}"
+    return f"id:{profile.id}" if profile.id else f"sha256:{sha256}"
 
 
 def text_sha256(profile: EnterpriseProfile) -> str:

@@ -45,7 +45,7 @@ def test_the_best_are_those_of_brute_force_and_ties_break_on_id(catalogue):
         assert scores.tolist() == (entries[rows] @ query).tolist()
 
 
-@pytest.mark.parametrize("count", [1, 19, 500, 7_001])
+@pytest.mark.parametrize("count", [1, 19, 319, 320, 321, 501, 2_559, 2_560, 7_001])
 def test_the_best_among_many_are_those_of_brute_force(count):
     entries, queries = unit_rows(count), unit_rows(5, seed=8)
     found = Nearest(names(count), entries).best(queries, 20)
@@ -67,6 +67,18 @@ def test_an_answer_is_the_same_bytes_whatever_else_is_asked_or_indexed(count):
     few = np.unique(together.rows[0])
     fewer = Nearest([names(2 * count)[row] for row in few], entries[few]).best(queries[:1], 10)
     assert fewer.scores.tobytes() == together.scores[0].tobytes()
+
+
+@pytest.mark.parametrize("count", [50, 500, 7_001])
+def test_an_answer_is_the_same_bytes_wherever_query_and_entries_lie_in_memory(count):
+    entries, queries = unit_rows(count), unit_rows(9, seed=9)
+    straight = Nearest(names(count), entries).best(queries[:1], 10)
+    apart = np.zeros((count, 129), np.float32)
+    apart[:, 1::2] = entries
+    for query in (np.asfortranarray(queries)[:1], np.repeat(queries[:1], 2, axis=1)[:, ::2]):
+        found = Nearest(names(count), apart[:, 1::2]).best(query, 10)
+        assert found.rows.tobytes() == straight.rows.tobytes()
+        assert found.scores.tobytes() == straight.scores.tobytes()
 
 
 def test_more_queries_than_fit_in_memory_at_once_are_answered_in_parts():
