@@ -1,7 +1,6 @@
 """Scores as sums: a factor is a value between 0 and 1 times a published weight."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from matching.result import DECIMALS, Factor, Grade, rounded
@@ -24,16 +23,8 @@ class Part(NamedTuple):
     note_en: str
 
 
-def weigh(
-    parts: Iterable[Part], weights: Mapping[str, float], labels: Mapping[str, Label]
-) -> tuple[Factor, ...]:
-    """The parts as factors, in their order; values and contributions are rounded so that they add up exactly."""
-    return tuple(_weighed(part, weights[part.id], labels[part.id]) for part in parts)
-
-
-@lru_cache(maxsize=4096)
-def _weighed(part: Part, weight: float, label: Label) -> Factor:
-    """One factor; most are the same for many entries and firms, and making one takes longer than finding it."""
+def weighed(part: Part, weight: float, label: Label) -> Factor:
+    """The part as a factor; value and contribution are rounded so that contributions add up to the score exactly."""
     value = rounded(part.value)
     return Factor.made(
         id=part.id,

@@ -52,6 +52,20 @@ class Taught(NamedTuple):
         labelled: Matrix = words @ self.words + self.intercept
         if vectors is None:
             return labelled, np.zeros((words.shape[0], len(self.own_intercept)))
+        return self._with_vectors(labelled, vectors)
+
+    def of_one(self, words: Mapping[int, float], vector: Row | None) -> tuple[Matrix, Matrix]:
+        """The same of one profile's words and vector, (1, …); the bytes are those of a sparse row, without making one."""
+        buckets = sorted(words)
+        weights = np.array([words[bucket] for bucket in buckets])
+        # Row upon row, as a sparse product adds them up.
+        summed = (weights[:, None] * self.words[buckets]).sum(axis=0)
+        labelled: Matrix = (summed + self.intercept)[None]
+        if vector is None:
+            return labelled, np.zeros((1, len(self.own_intercept)))
+        return self._with_vectors(labelled, vector[None])
+
+    def _with_vectors(self, labelled: Matrix, vectors: Matrix) -> tuple[Matrix, Matrix]:
         around = centred(vectors, self.mean)
         return labelled + around @ self.dense, around @ self.own + self.own_intercept
 
@@ -95,7 +109,7 @@ def as_rows(rows: Sequence[Mapping[int, float]]) -> csr_matrix:
     return csr_matrix((values, columns, ends), shape=(len(rows), BUCKETS))
 
 
-def row_of(texts: Mapping[str, str], idf: Row) -> dict[int, float]:
+def row_of(texts: Mapping[str, str], idf: Sequence[float] | Row) -> dict[int, float]:
     """Bucket → weight of one profile's words by field, of length one."""
     row: dict[int, float] = {}
     for field, text in texts.items():

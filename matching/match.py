@@ -226,7 +226,7 @@ def _industries(catalogue: Catalogue, probabilities: Mapping[str, float]) -> fro
     matched = [
         industry for industry, probability in probabilities.items() if probability >= RELEVANT
     ]
-    return frozenset(ancestor for industry in matched for ancestor in catalogue.lineage(industry))
+    return frozenset(ancestor for industry in matched for ancestor in catalogue.lineages[industry])
 
 
 def _tiers(catalogue: Catalogue, probabilities: Mapping[str, float]) -> Mapping[str, float]:

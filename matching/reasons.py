@@ -33,17 +33,18 @@ PARTS = {
 
 What counts anew for an industry without a head (`free_`) or in Latin letters (`latin_`) counts with its kind.
 """
+_LABELS = [*dict.fromkeys(PARTS.values())]
+_PLACED = [(name, _LABELS.index(label)) for name, label in PARTS.items()]
 
 
 def separating(
     winner: Mapping[str, float], loser: Mapping[str, float], weights: Mapping[str, float]
 ) -> Label | None:
     """The evidence on which the winner leads by most, weighed as the scorer weighs it; None where it leads on none."""
-    gaps: dict[Label, float] = {}
-    for name, label in PARTS.items():
-        lead = (winner.get(name, 0.0) - loser.get(name, 0.0)) * weights.get(name, 1.0)
-        gaps[label] = gaps.get(label, 0.0) + lead
-    label, gap = max(gaps.items(), key=lambda pair: (pair[1], pair[0]))
+    gaps = [0.0] * len(_LABELS)
+    for name, place in _PLACED:
+        gaps[place] += (winner.get(name, 0.0) - loser.get(name, 0.0)) * weights.get(name, 1.0)
+    gap, label = max(zip(gaps, _LABELS, strict=True))
     return label if gap > 0 else None
 
 

@@ -1,6 +1,6 @@
 """How relevant a catalogue entry's industries are to a profile, given the probability of each industry."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -51,10 +51,11 @@ class Relevance:
         self._ids = [industry.id for industry in catalogue.industries]
         self._best: dict[str, Tie] = {}
         for industry, probability in sorted(probabilities.items()):
-            for ancestor in catalogue.lineage(industry):
+            tie = Tie(industry, probability)
+            for ancestor in catalogue.lineages[industry]:
                 best = self._best.get(ancestor)
                 if best is None or probability > best.value:
-                    self._best[ancestor] = Tie(industry, probability)
+                    self._best[ancestor] = tie
 
     def tie(self, links: Iterable[str]) -> Tie:
         """The strongest of an entry's links (see `links_of`); `Tie(None, 0)` for none."""
@@ -65,10 +66,12 @@ class Relevance:
                 strongest, value = tie, tie.value
         return strongest
 
-    def itself(self, industries: Iterable[str]) -> Tie:
+    def itself(self, industries: Collection[str]) -> Tie:
         """The most probable of these industries, each taken for itself and not for its children."""
+        if not industries:
+            return _NONE
         ties = (Tie(industry, self._own.get(industry, 0.0)) for industry in sorted(industries))
-        return max(ties, key=lambda tie: tie.value, default=_NONE)
+        return max(ties, key=lambda tie: tie.value)
 
     @cached_property
     def best_values(self) -> Values:
@@ -85,6 +88,13 @@ class Relevance:
         """Every industry with its probability, most probable first; ties break on id."""
         ranked = sorted(self._own.items(), key=lambda item: (-item[1], item[0]))
         return tuple(Tie(industry, value) for industry, value in ranked)
+
+
+def nearness(similarity: Mapping[str, float], ids: Sequence[str]) -> Values:
+    """(entries,) how near the wording of each is, from similarities by id; 0 for all where none were worked out."""
+    if not similarity:
+        return np.zeros(len(ids))
+    return np.fromiter(map(similarity.__getitem__, ids), np.float64, len(ids))
 
 
 def links_of(catalogue: Catalogue, industries: Iterable[str]) -> tuple[str, ...]:

@@ -211,6 +211,11 @@ class Catalogue(Record):
     def policy_by_id(self) -> dict[str, Policy]:
         return {policy.id: policy for policy in self.policies}
 
+    @cached_property
+    def lineages(self) -> dict[str, tuple[str, ...]]:
+        """Every industry and those above it, nearest first."""
+        return {industry.id: self.lineage(industry.id) for industry in self.industries}
+
     def root_of(self, industry_id: str) -> str:
         """The industry without a parent that stands above this one, or the industry itself."""
         parent = self.industry_by_id[industry_id].parent

@@ -9,14 +9,13 @@ from matching.catalogue.entries import Catalogue
 from matching.catalogue.policy import Policy
 from matching.kept import Kept
 from matching.millionths import Millionths, Values, contributions
-from matching.policies.audience import audience_part
-from matching.policies.ground import need_parts, place_part
-from matching.policies.purpose import purpose_part, purposes
+from matching.policies.factors import PolicyParts
+from matching.policies.purpose import purposes
 from matching.policies.query import PolicyQuery
 from matching.policies.reach import reach_part
 from matching.policies.reads import READS
 from matching.policies.weights import ANY_INDUSTRY, WEIGHTS
-from matching.relevance import RELEVANT, LinkTable
+from matching.relevance import RELEVANT, LinkTable, nearness
 from matching.trials.columns import Columns, Weights
 from matching.trials.sheet import Layout
 
@@ -51,9 +50,8 @@ class PolicyTable:
         catalogue: Catalogue,
         policies: Sequence[Policy],
         links: Mapping[str, Sequence[str]],
-        rarity: Mapping[str, float],
+        parts: PolicyParts,
     ) -> None:
-        self._rarity = rarity
         self._ids = [policy.id for policy in policies]
         ids = [industry.id for industry in catalogue.industries]
         self._links = LinkTable(ids, [links[policy.id] for policy in policies])
@@ -65,7 +63,7 @@ class PolicyTable:
         )
         self._of_sector = np.array([bool(policy.serves.sectors) for policy in policies])
         self._reach = np.array([reach_part(policy).value for policy in policies])
-        self._columns = Columns(policies, ALIKE, lambda factor, q: q.basis[factor], self._value)
+        self._columns = Columns(policies, ALIKE, lambda factor, q: q.basis[factor], parts.value)
         self._blocks = Kept[Millionths](KEPT)
 
     def forget(self) -> None:
@@ -125,7 +123,7 @@ class PolicyTable:
 
     def _fixed(self, query: PolicyQuery) -> Millionths:
         """(weights, policies) what no answer but those that tell the industry changes."""
-        text = np.array([query.similarity.get(policy, 0.0) for policy in self._ids])
+        text = nearness(query.similarity, self._ids)
         adds: Millionths = (
             contributions(self._industry(query), weights_of(query, "industry"))
             + contributions(self._reach, weights_of(query, "reach"))
@@ -141,15 +139,6 @@ class PolicyTable:
         anyone = np.where(self._of_sector, broad, ANY_INDUSTRY)
         values: Values = np.where(self._linked, own, anyone)
         return values
-
-    def _value(self, factor: str, policy: Policy, query: PolicyQuery) -> float:
-        if factor == "audience":
-            return audience_part(policy, query.profile).value
-        if factor == "purpose":
-            return purpose_part(policy, query.profile, self._rarity).value
-        if factor == "place":
-            return place_part(policy, query.facts).value
-        return sum(part.value for part in need_parts(policy, query.facts))
 
 
 def weights_of(query: PolicyQuery, factor: str) -> Weights:

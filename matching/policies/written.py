@@ -1,17 +1,16 @@
 """A ranked policy written out: judged, graded, its window read on the day."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from matching.catalogue.policy import Policy
 from matching.conditions import outcome
-from matching.factors import Part, grade_of, weigh
+from matching.factors import grade_of
 from matching.policies.query import PolicyQuery
-from matching.policies.weights import LABELS, THRESHOLDS
+from matching.policies.weights import THRESHOLDS
 from matching.programme import Verification, WindowNow, state_on
 from matching.relevance import Tie, capped
-from matching.result import Grade, MatchedPolicy, Outcome, Verdict
+from matching.result import Factor, Grade, MatchedPolicy, Outcome, Verdict
 
 
 class Found(NamedTuple):
@@ -54,7 +53,7 @@ def window_on(policy: Policy, today: dt.date) -> WindowNow | None:
 
 def matched_policy(
     found: Found,
-    parts: Iterable[Part],
+    factors: tuple[Factor, ...],
     rank: int,
     query: PolicyQuery,
     verdicts: tuple[Verdict, ...],
@@ -74,7 +73,7 @@ def matched_policy(
         grade=grade_found(found),
         outcome=Outcome.NOT_ENOUGH_INFORMATION if withheld else outcome(verdicts),
         conditions=verdicts,
-        factors=weigh(parts, query.weights, LABELS),
+        factors=factors,
         evidence=policy.evidence,
         industry=industry_found(found),
         gives=policy.gives,
