@@ -52,8 +52,8 @@ def score_of(parts: Iterable[Part], weights: Mapping[str, float]) -> float:
 
 
 def grade_of(score: float, thresholds: Mapping[Grade, float]) -> Grade:
-    """The best grade whose threshold the score reaches, else `insufficient`."""
-    for grade in (Grade.A, Grade.B, Grade.C):
-        if score >= thresholds[grade]:
+    """The best grade whose threshold the score reaches, else `insufficient`; `thresholds` stand best first."""
+    for grade, least in thresholds.items():
+        if score >= least:
             return grade
     return Grade.INSUFFICIENT

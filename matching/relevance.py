@@ -27,6 +27,7 @@ class Tie(NamedTuple):
 
 
 _NONE = Tie(None, 0.0)
+_WORST_FIRST = (Grade.C, Grade.B, Grade.A)
 
 
 def capped(grade: Grade, tie: Tie) -> Grade:
@@ -34,8 +35,9 @@ def capped(grade: Grade, tie: Tie) -> Grade:
     if not tie.is_relevant or grade is Grade.INSUFFICIENT:
         return grade
     of_industry = grade_of(tie.value, INDUSTRY_THRESHOLDS)
-    order = (Grade.A, Grade.B, Grade.C)
-    return max(grade, of_industry, key=order.index) if of_industry in order else Grade.C
+    if of_industry is Grade.INSUFFICIENT:
+        return Grade.C
+    return next((worse for worse in _WORST_FIRST if worse is grade or worse is of_industry), grade)
 
 
 class Relevance:
@@ -88,13 +90,6 @@ class Relevance:
         """Every industry with its probability, most probable first; ties break on id."""
         ranked = sorted(self._own.items(), key=lambda item: (-item[1], item[0]))
         return tuple(Tie(industry, value) for industry, value in ranked)
-
-
-def nearness(similarity: Mapping[str, float], ids: Sequence[str]) -> Values:
-    """(entries,) how near the wording of each is, from similarities by id; 0 for all where none were worked out."""
-    if not similarity:
-        return np.zeros(len(ids))
-    return np.fromiter(map(similarity.__getitem__, ids), np.float64, len(ids))
 
 
 def links_of(catalogue: Catalogue, industries: Iterable[str]) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.millionths import rounded_all
-from matching.result import rounded
 
 
 class IndustryScore(NamedTuple):
@@ -32,7 +31,8 @@ class Scores(Mapping[str, IndustryScore]):
         names: Sequence[str],
         inputs: NDArray[np.float64],
     ) -> None:
-        self._at, self.names, self._inputs = at, tuple(names), inputs
+        self._at, self.names = at, tuple(names)
+        self._probabilities, self._inputs = probabilities, inputs
         self.probabilities: Mapping[str, float] = dict(zip(at, probabilities.tolist(), strict=True))
 
     def __getitem__(self, industry: str) -> IndustryScore:
@@ -49,9 +49,8 @@ class Scores(Mapping[str, IndustryScore]):
 
     def order(self) -> list[str]:
         """The industries, most probable first; ties, at the precision a result carries, break on id."""
-        ranked = sorted(
-            (-rounded(value), industry) for industry, value in self.probabilities.items()
-        )
+        negated = (-rounded_all(self._probabilities)).tolist()
+        ranked = sorted(zip(negated, self._at, strict=True))
         return [industry for _, industry in ranked]
 
     def components(self, industries: Sequence[str]) -> list[dict[str, float]]:

@@ -101,7 +101,7 @@ class PolicyRanker:
 
     def verdicts(self, policy: Policy, query: PolicyQuery) -> tuple[Verdict, ...]:
         """The conditions of a policy, judged."""
-        return self._rulings[self.at[policy.id]].verdicts(query.facts)
+        return self._rulings[self.at[policy.id]].judged(query.facts).verdicts
 
     def judging(self, field: str) -> Sequence[int]:
         """The policies with a condition that reads the field."""
@@ -124,8 +124,8 @@ class PolicyRanker:
         for rank, (found, factors) in enumerate(zip(order, every, strict=True), 1):
             key = (found.policy.id, query.facts.today)
             window = self._windows(key, partial(window_on, found.policy, query.facts.today))
-            verdicts = self.verdicts(found.policy, query)
-            yield matched_policy(found, factors, rank, query, verdicts, window)
+            judged = self._rulings[self.at[found.policy.id]].judged(query.facts)
+            yield matched_policy(found, factors, rank, query, judged, window)
 
 
 def _first(entries: Iterable[tuple[T, PolicyKind]], limit: int) -> Iterator[tuple[T, PolicyKind]]:

@@ -9,15 +9,16 @@ from matching.catalogue.entries import Catalogue
 from matching.catalogue.policy import Policy
 from matching.kept import Kept
 from matching.millionths import Millionths, Values, contributions
+from matching.nearness import nearness_of
 from matching.policies.factors import PolicyParts
 from matching.policies.purpose import purposes
 from matching.policies.query import PolicyQuery
 from matching.policies.reach import reach_part
 from matching.policies.reads import READS
 from matching.policies.weights import ANY_INDUSTRY, WEIGHTS
-from matching.relevance import RELEVANT, LinkTable, nearness
+from matching.relevance import RELEVANT, LinkTable
 from matching.trials.columns import Columns, Weights
-from matching.trials.sheet import Layout
+from matching.trials.sheet import Layout, Tried
 
 KEPT = 4_096
 """How many blocks of tried answers are kept; some fifteen a kind of profile, a few kilobytes each."""
@@ -40,6 +41,7 @@ MOVING: Mapping[str, tuple[str, ...]] = {
     for field in sorted({field for fields in READS.values() for field in fields})
 }
 """The factors that each field can move."""
+_MOVINGS = frozenset(MOVING.values())
 
 
 class PolicyTable:
@@ -52,7 +54,7 @@ class PolicyTable:
         links: Mapping[str, Sequence[str]],
         parts: PolicyParts,
     ) -> None:
-        self._ids = [policy.id for policy in policies]
+        self._ids = tuple(policy.id for policy in policies)
         ids = [industry.id for industry in catalogue.industries]
         self._links = LinkTable(ids, [links[policy.id] for policy in policies])
         self._linked = np.array([bool(policy.serves.industries) for policy in policies])
@@ -84,21 +86,21 @@ class PolicyTable:
         layout: Layout,
         answers: Mapping[str, Sequence[Any]],
         answered: Callable[[str, Any], PolicyQuery],
-    ) -> Mapping[str, Layout]:
-        """The layout of the query under each answer to each field that can change it."""
-        found = {}
-        for field, values in answers.items():
-            moving = MOVING.get(field)
-            if moving and values:
-                block = self._block(query, field, tuple(values), moving, answered)
-                rest = layout.adds - sum(layout.still[factor] for factor in moving)
-                every = (len(values), len(self._ids))
-                found[field] = Layout(
-                    block + rest,
-                    np.broadcast_to(layout.opened, every),
-                    np.broadcast_to(layout.wanted, every),
-                )
-        return found
+    ) -> Tried | None:
+        """The query under each answer to each field that can change it; None where none can."""
+        fields = [field for field in answers if field in MOVING and answers[field]]
+        if not fields:
+            return None
+        counts = [len(answers[field]) for field in fields]
+        blocks = [
+            self._block(query, field, tuple(answers[field]), MOVING[field], answered)
+            for field in fields
+        ]
+        rest = {moving: layout.adds - sum(layout.still[x] for x in moving) for moving in _MOVINGS}
+        rests = np.repeat(np.array([rest[MOVING[field]] for field in fields]), counts, axis=0)
+        every = (sum(counts), len(self._ids))
+        opened, wanted = (np.broadcast_to(flags, every) for flags in layout[1:3])
+        return Tried(fields, counts, Layout(np.concatenate(blocks) + rests, opened, wanted))
 
     def _block(
         self,
@@ -123,7 +125,7 @@ class PolicyTable:
 
     def _fixed(self, query: PolicyQuery) -> Millionths:
         """(weights, policies) what no answer but those that tell the industry changes."""
-        text = nearness(query.similarity, self._ids)
+        text = nearness_of(query.similarity, self._ids)
         adds: Millionths = (
             contributions(self._industry(query), weights_of(query, "industry"))
             + contributions(self._reach, weights_of(query, "reach"))

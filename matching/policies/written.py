@@ -4,13 +4,13 @@ import datetime as dt
 from typing import NamedTuple
 
 from matching.catalogue.policy import Policy
-from matching.conditions import outcome
 from matching.factors import grade_of
 from matching.policies.query import PolicyQuery
+from matching.policies.rulings import Judged
 from matching.policies.weights import THRESHOLDS
 from matching.programme import Verification, WindowNow, state_on
 from matching.relevance import Tie, capped
-from matching.result import Factor, Grade, MatchedPolicy, Outcome, Verdict
+from matching.result import Factor, Grade, MatchedPolicy, Outcome
 
 
 class Found(NamedTuple):
@@ -56,7 +56,7 @@ def matched_policy(
     factors: tuple[Factor, ...],
     rank: int,
     query: PolicyQuery,
-    verdicts: tuple[Verdict, ...],
+    judged: Judged,
     window: WindowNow | None,
 ) -> MatchedPolicy:
     """The entry as the result carries it."""
@@ -71,8 +71,8 @@ def matched_policy(
         rank=rank,
         score=found.score,
         grade=grade_found(found),
-        outcome=Outcome.NOT_ENOUGH_INFORMATION if withheld else outcome(verdicts),
-        conditions=verdicts,
+        outcome=Outcome.NOT_ENOUGH_INFORMATION if withheld else judged.outcome,
+        conditions=judged.verdicts,
         factors=factors,
         evidence=policy.evidence,
         industry=industry_found(found),

@@ -12,7 +12,8 @@ import numpy as np
 from matching.catalogue.entries import Catalogue
 from matching.kept import Kept
 from matching.millionths import Millionths, contributions
-from matching.relevance import Tie, nearness
+from matching.nearness import nearness_of
+from matching.relevance import Tie
 from matching.sites.evidence import evidence_part, level_of
 from matching.sites.factors import SiteParts
 from matching.sites.industry import ANY, SiteTie
@@ -21,7 +22,7 @@ from matching.sites.reads import LETS_IN, alike, basis
 from matching.sites.shown import Openings
 from matching.sites.subject import Subject
 from matching.sites.ties import Ties, TieTable
-from matching.trials import Layout
+from matching.trials import Layout, Tried
 from matching.trials.columns import Columns, Weights
 from matching.trials.sheet import Flags
 
@@ -61,7 +62,7 @@ class SiteTable:
         parts: SiteParts,
     ) -> None:
         self._by_policy = by_policy
-        self._ids = [subject.site.id for subject in subjects]
+        self._ids = tuple(subject.site.id for subject in subjects)
         self._ties = TieTable(catalogue, subjects)
         self._openings = Openings(subjects)
         self._columns = Columns(
@@ -102,15 +103,16 @@ class SiteTable:
         layout: Layout,
         answers: Mapping[str, Sequence[Any]],
         answered: Callable[[str, Any], SiteQuery],
-    ) -> Mapping[str, Layout]:
-        """The layout of the query under each answer to each field that can change it."""
-        found = {}
-        for field, values in answers.items():
-            if field in LETS_IN:
-                adds, near, loose = self._block(query, field, tuple(values), answered)
-                adds = adds + _industry(layout.still, near) + layout.still.fixed
-                found[field] = Layout(adds, _opened(layout.still, near, loose), near)
-        return found
+    ) -> Tried | None:
+        """The query under each answer to each field that can change it; None where none can."""
+        fields = [field for field in LETS_IN if answers.get(field)]
+        if not fields:
+            return None
+        blocks = [self._block(query, field, tuple(answers[field]), answered) for field in fields]
+        adds, near, loose = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+        adds = adds + _industry(layout.still, near) + layout.still.fixed
+        whole = Layout(adds, _opened(layout.still, near, loose), near)
+        return Tried(fields, [len(block.near) for block in blocks], whole)
 
     def _block(
         self,
@@ -134,7 +136,7 @@ class SiteTable:
 
     def _still(self, query: SiteQuery) -> Still:
         ties = self._ties.of(query.relevance)
-        text = nearness(query.similarity, self._ids)
+        text = nearness_of(query.similarity, self._ids)
         evidence = np.where(ties.names, self._named, self._weak)
         fixed = (
             contributions(text, weights_of(query, "text"))
