@@ -25,16 +25,17 @@ class Part(NamedTuple):
 
 def weighed(part: Part, weight: float, label: Label) -> Factor:
     """The part as a factor; value and contribution are rounded so that contributions add up to the score exactly."""
-    value = rounded(part.value)
+    name, given, note_zh, note_en = part
+    value = round(given, DECIMALS) + 0.0  # `rounded` written out: some hundred factors an answer
     return Factor.made(
-        id=part.id,
+        id=name,
         label_zh=label.zh,
         label_en=label.en,
         value=value,
         weight=weight,
-        contribution=rounded(value * weight),
-        note_zh=part.note_zh,
-        note_en=part.note_en,
+        contribution=round(value * weight, DECIMALS) + 0.0,
+        note_zh=note_zh,
+        note_en=note_en,
     )
 
 

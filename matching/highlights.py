@@ -148,7 +148,9 @@ def _ranges(starts: Places, sizes: Places) -> Places:
 
 def _stretches(marked: NDArray[np.bool_]) -> list[list[int]]:
     """[start, end] of each run of marked letters; the last letter is a gap and never marked."""
-    edges = np.flatnonzero(np.diff(marked, prepend=False))
+    before = np.zeros(len(marked) + 1, np.bool_)
+    before[1:] = marked
+    edges = np.flatnonzero(before[:-1] != marked)
     stretches: list[list[int]] = edges.reshape(-1, 2).tolist()
     return stretches
 

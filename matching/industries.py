@@ -124,4 +124,7 @@ def _matched(
         components=components,
         evidence=industry.evidence,
         matched=matched,
+        lost_to=None,
+        why_zh=None,
+        why_en=None,
     )

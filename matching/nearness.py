@@ -26,9 +26,10 @@ class Nearness(Mapping[str, float]):
 
     def __init__(self, entries: Entries, values: Values) -> None:
         self._entries, self._values = entries, values
+        self._each: list[float] = values.tolist()
 
     def __getitem__(self, entry: str) -> float:
-        return float(self._values[self._entries.at[entry]])
+        return self._each[self._entries.at[entry]]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries.at)

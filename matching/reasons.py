@@ -43,7 +43,8 @@ def separating(
     """The evidence on which the winner leads by most, weighed as the scorer weighs it; None where it leads on none."""
     gaps = [0.0] * len(_LABELS)
     for name, place in _PLACED:
-        gaps[place] += (winner.get(name, 0.0) - loser.get(name, 0.0)) * weights.get(name, 1.0)
+        if lead := winner.get(name, 0.0) - loser.get(name, 0.0):
+            gaps[place] += lead * weights.get(name, 1.0)
     gap, label = max(zip(gaps, _LABELS, strict=True))
     return label if gap > 0 else None
 

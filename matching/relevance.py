@@ -52,12 +52,13 @@ class Relevance:
         self._own = dict(probabilities)
         self._ids = [industry.id for industry in catalogue.industries]
         self._best: dict[str, Tie] = {}
-        for industry, probability in sorted(probabilities.items()):
-            tie = Tie(industry, probability)
-            for ancestor in catalogue.lineages[industry]:
-                best = self._best.get(ancestor)
-                if best is None or probability > best.value:
-                    self._best[ancestor] = tie
+        best: dict[str, float] = {}
+        for industry, line in catalogue.lineages.items():
+            if (probability := probabilities.get(industry)) is not None:
+                tie = Tie(industry, probability)
+                for ancestor in line:
+                    if probability > best.get(ancestor, -1.0):
+                        best[ancestor], self._best[ancestor] = probability, tie
 
     def tie(self, links: Iterable[str]) -> Tie:
         """The strongest of an entry's links (see `links_of`); `Tie(None, 0)` for none."""
@@ -87,9 +88,12 @@ class Relevance:
 
     @cached_property
     def strongest(self) -> tuple[Tie, ...]:
-        """Every industry with its probability, most probable first; ties break on id."""
-        ranked = sorted(self._own.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(Tie(industry, value) for industry, value in ranked)
+        """The best industry and all others that count, with their probabilities, most probable first; ties break on id."""
+        least = min(RELEVANT, max(self._own.values(), default=0.0))
+        ranked = sorted(
+            (-value, industry) for industry, value in self._own.items() if value >= least
+        )
+        return tuple(Tie(industry, -value) for value, industry in ranked)
 
 
 def links_of(catalogue: Catalogue, industries: Iterable[str]) -> tuple[str, ...]:

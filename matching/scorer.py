@@ -19,7 +19,7 @@ from safetensors.numpy import load as load_tensors
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 from matching.features import NAMES, PairFeatures
-from matching.heads import Taught, bucket_of, fields, row_of
+from matching.heads import Taught, WordRow, bucket_of, fields, row_of
 from matching.highlights import Adds, is_han, latin_tokens, trade_tokens
 from matching.industries import IndustryScorer
 from matching.kept import Kept
@@ -140,8 +140,7 @@ class LearnedScorer:
             zip(COMPONENTS, model.weights.tolist(), strict=False)
         )
         self._space = Space(catalogue, model.groups, model.labelled, model.owned)
-        self._word_rows = Kept[Mapping[int, float]](64)
-        self._idf = model.taught.idf.tolist()
+        self._word_rows = Kept[WordRow](64)
         self._trade = trade_tokens(catalogue.industries)
         self._own_latin = {item.id: latin_tokens(item) for item in catalogue.industries}
 
@@ -163,10 +162,10 @@ class LearnedScorer:
             )
         return Scores(space.at, probabilities, COMPONENTS, seen[0, :, : len(COMPONENTS)])
 
-    def _row(self, profile: EnterpriseProfile) -> Mapping[int, float]:
+    def _row(self, profile: EnterpriseProfile) -> WordRow:
         """The profile's words as the heads read them; reasons ask again for what the score asked for."""
         texts = fields(profile)
-        return self._word_rows(tuple(texts.values()), lambda: row_of(texts, self._idf))
+        return self._word_rows(tuple(texts.values()), lambda: row_of(texts, self._model.taught.idf))
 
     def adds(
         self,
@@ -199,9 +198,9 @@ class LearnedScorer:
         columns: NDArray[np.intp],
     ) -> NDArray[np.float64]:
         """(industries, tokens) what the tokens add through the heads; nothing where an industry has none."""
-        said, buckets = self._row(profile), [*map(bucket_of, tokens)]
-        weights = np.fromiter((said.get(bucket, 0.0) for bucket in buckets), float, len(buckets))
-        words = self._model.taught.words[np.array(buckets, np.intp)[None], columns[:, None]]
+        buckets = np.fromiter(map(bucket_of, tokens), np.intp, len(tokens))
+        weights = self._row(profile).at(buckets)
+        words = self._model.taught.words[buckets[None], columns[:, None]]
         found: NDArray[np.float64] = weights * np.array(slopes)[:, None] * words
         found[columns < 0] = 0.0
         return found

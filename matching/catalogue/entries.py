@@ -213,8 +213,8 @@ class Catalogue(Record):
 
     @cached_property
     def lineages(self) -> dict[str, tuple[str, ...]]:
-        """Every industry and those above it, nearest first."""
-        return {industry.id: self.lineage(industry.id) for industry in self.industries}
+        """Every industry, in the order of ids, and those above it, nearest first."""
+        return {industry: self.lineage(industry) for industry in sorted(self.industry_by_id)}
 
     def root_of(self, industry_id: str) -> str:
         """The industry without a parent that stands above this one, or the industry itself."""

@@ -63,8 +63,9 @@ class PolicyFactors:
         """The factors of each policy, in the order of LABELS."""
         columns = {factor: self._column(factor, query, policies) for factor in KEEPING}
         columns["industry"] = self._industry(query, policies)
+        said = query.similarity.get
         columns["text"] = [
-            _weighed(Part("text", query.similarity.get(found.policy.id, 0.0), *WORDING), query)
+            _weighed(Part("text", said(found.policy.id, 0.0), *WORDING), query)
             for found in policies
         ]
         rows = zip(*(columns[factor] for factor in LABELS), strict=True)

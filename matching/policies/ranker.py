@@ -67,7 +67,7 @@ class PolicyRanker:
         query's own where the caller has it.
         """
         sheet = sheet or Sheet(self, query, limit)
-        return tuple(self._written([self._found(at, sheet) for at in sheet.order.shown], query))
+        return tuple(self._written(self._found(sheet.order.shown, sheet), query))
 
     def fits(self, query: PolicyQuery) -> list[float]:
         """The best-fit score of every policy worth showing, in the order of the query's weights."""
@@ -78,7 +78,8 @@ class PolicyRanker:
         """What `rank` says of every policy worth showing, without the reasons; in the catalogue's order."""
         sheet = Sheet(self, query, 0)
         listed = set(sheet.order.listed)
-        return (score_found(self._found(at, sheet)) for at in self._in_order if at in listed)
+        in_order = [at for at in self._in_order if at in listed]
+        return map(score_found, self._found(in_order, sheet))
 
     def order(self, query: PolicyQuery) -> list[tuple[str, float]]:
         """Every policy worth showing with its score, best first."""
@@ -95,7 +96,7 @@ class PolicyRanker:
         score.
         """
         sheet, at = Sheet(self, query, 0), self.at[policy_id]
-        (item,) = self._written([self._found(at, sheet)], query)
+        (item,) = self._written(self._found([at], sheet), query)
         item = item.model_copy(update={"rank": 0})
         return item, None if sheet.layout.opened[at] else "no_industry_link"
 
@@ -115,9 +116,11 @@ class PolicyRanker:
         """The conditions of a policy that read a field, judged without their wording."""
         return self._rulings[at].states(field, query.facts)
 
-    def _found(self, at: int, sheet: Sheet) -> Found:
-        policy = self.items[at]
-        return Found(policy, sheet.query.relevance.tie(self._links[policy.id]), *sheet.score(at))
+    def _found(self, places: Sequence[int], sheet: Sheet) -> list[Found]:
+        tie, links = sheet.query.relevance.tie, self._links
+        policies = [self.items[at] for at in places]
+        scored = zip(policies, sheet.scores(places), strict=True)
+        return [Found(policy, tie(links[policy.id]), *scores) for policy, scores in scored]
 
     def _written(self, order: Sequence[Found], query: PolicyQuery) -> Iterator[MatchedPolicy]:
         every = self._factors.of(query, order)

@@ -80,7 +80,6 @@ def matched_policy(
         authority=policy.authority,
         window=window,
         amount=policy.amount,
-        best_fit_score=None if query.is_best_fit else found.fit,
         legal_basis=policy.legal_basis,
         basis_evidence=policy.basis_evidence,
         documents=policy.documents,
@@ -90,4 +89,5 @@ def matched_policy(
         excludes=policy.excludes,
         verification=policy.verification,
         last_checked=policy.last_checked,
+        best_fit_score=None if query.is_best_fit else found.fit,
     )

@@ -74,10 +74,9 @@ class SiteFactors:
         columns["evidence"] = [
             self._weighed(evidence_part(found.subject, found.level), query) for found in sites
         ]
+        said = query.similarity.get
         columns["text"] = [
-            self._weighed(
-                Part("text", query.similarity.get(found.subject.site.id, 0.0), *WORDING), query
-            )
+            self._weighed(Part("text", said(found.subject.site.id, 0.0), *WORDING), query)
             for found in sites
         ]
         return list(zip(*(columns[factor] for factor in LABELS), strict=True))

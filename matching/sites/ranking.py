@@ -57,7 +57,7 @@ class SiteRanker:
         which sites are shown, and their grades, follow best fit.
         """
         sheet = sheet or Sheet(self, query, limit)
-        return self._written([self._found(at, sheet) for at in sheet.order.shown], query)
+        return self._written(self._found(sheet.order.shown, sheet), query)
 
     def fits(self, query: SiteQuery) -> list[float]:
         """The best-fit score of every site worth showing, in the order of the query's weights."""
@@ -68,17 +68,15 @@ class SiteRanker:
         """What `rank` says of every site worth showing, without the reasons; in the catalogue's order."""
         sheet = Sheet(self, query, 0)
         listed = set(sheet.order.listed)
-        for at in self._in_order:
-            if at in listed:
-                found = self._found(at, sheet)
-                yield score_found(found, self.wanted(found.subject.site, query))
+        for found in self._found([at for at in self._in_order if at in listed], sheet):
+            yield score_found(found, self.wanted(found.subject.site, query))
 
     def excluded(self, query: SiteQuery, limit: int) -> tuple[MatchedSite, ...]:
         """The first `limit` of what only the firm's own exclusions keep out, best first."""
         free = query._replace(excluded=None)
         sheet, out = Sheet(self, free, limit), self._table.excluded(query)
-        found = [self._found(at, sheet) for at in sheet.order.listed if out[at]][:limit]
-        return self._written(found, query)
+        places = [at for at in sheet.order.listed if out[at]][:limit]
+        return self._written(self._found(places, sheet), query)
 
     def order(self, query: SiteQuery) -> list[tuple[str, float]]:
         """Every site worth showing with its score, best first."""
@@ -94,7 +92,7 @@ class SiteRanker:
         `excluded_by_firm` or `no_industry_link`.
         """
         sheet, at = Sheet(self, query, 0), self.at[site_id]
-        (item,) = self._written([self._found(at, sheet)], query)
+        (item,) = self._written(self._found([at], sheet), query)
         blocked = "excluded_by_firm" if self._table.excluded(query)[at] else "no_industry_link"
         return (
             item.model_copy(update={"rank": 0}),
@@ -125,7 +123,10 @@ class SiteRanker:
     def _written(self, order: Sequence[Found], query: SiteQuery) -> tuple[MatchedSite, ...]:
         return tuple(self._writer.written(order, query))
 
-    def _found(self, at: int, sheet: Sheet) -> Found:
-        subject = self._subjects[at]
-        tied = tie_of(self._catalogue, subject, sheet.query)
-        return Found(subject, tied, level_of(subject, tied), *sheet.score(at))
+    def _found(self, places: Sequence[int], sheet: Sheet) -> list[Found]:
+        found = []
+        for at, scores in zip(places, sheet.scores(places), strict=True):
+            subject = self._subjects[at]
+            tied = tie_of(self._catalogue, subject, sheet.query)
+            found.append(Found(subject, tied, level_of(subject, tied), *scores))
+        return found

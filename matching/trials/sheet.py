@@ -109,6 +109,11 @@ class Sheet:
         self.order = order_of(scores, self._now, ranker.groups, limit)
         self.shown = frozenset(self.order.shown)
 
+    def scores(self, places: Sequence[int]) -> list[tuple[float, float]]:
+        """The score and the fit of some entries."""
+        adds = self.layout.adds[:, places] / ONE
+        return list(zip(adds[0].tolist(), adds[-1].tolist(), strict=True))
+
     def score(self, at: int) -> tuple[float, float]:
         """An entry's score and its fit."""
         adds = self.layout.adds[:, at]
