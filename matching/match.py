@@ -229,10 +229,8 @@ def _industries(catalogue: Catalogue, probabilities: Mapping[str, float]) -> fro
 
 
 def _tiers(catalogue: Catalogue, probabilities: Mapping[str, float]) -> Mapping[str, float]:
-    tiers: dict[str, float] = {}
-    for industry in catalogue.industries:
-        tiers[industry.tier] = max(tiers.get(industry.tier, 0.0), probabilities[industry.id])
-    return tiers
+    probable = probabilities.__getitem__
+    return {tier: max(0.0, *map(probable, own)) for tier, own in catalogue.by_tier.items()}
 
 
 def _similarity(knowledge: Knowledge, vector: NDArray[np.float32]) -> Nearness:

@@ -60,7 +60,7 @@ class PolicyFactors:
         self._kept.clear()
 
     def of(self, query: PolicyQuery, policies: Sequence[Found]) -> list[tuple[Factor, ...]]:
-        """The factors of each policy, in the order of LABELS."""
+        """The factors of each policy, in the order of LABELS; the last, a need, is one that not every policy has."""
         columns = {factor: self._column(factor, query, policies) for factor in KEEPING}
         columns["industry"] = self._industry(query, policies)
         said = query.similarity.get
@@ -69,7 +69,7 @@ class PolicyFactors:
             for found in policies
         ]
         rows = zip(*(columns[factor] for factor in LABELS), strict=True)
-        return [tuple(factor for factor in row if factor is not None) for row in rows]
+        return [row if row[-1] is not None else row[:-1] for row in rows]
 
     def _column(
         self, factor: str, query: PolicyQuery, policies: Sequence[Found]

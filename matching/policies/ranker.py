@@ -1,7 +1,6 @@
 """Ranking the policies of a catalogue for one profile."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -45,7 +44,7 @@ class PolicyRanker:
         self._table = PolicyTable(catalogue, self.items, self._links, parts)
         self._rulings = [Rulings(policy.conditions) for policy in self.items]
         self.decisions = Kept[bool]()
-        self._windows = Kept[WindowNow | None]()
+        self._windows = Kept[dict[str, WindowNow | None]](8)
         self._judging = by_field(rulings.fields for rulings in self._rulings)
         self.layout, self.tried = self._table.layout, self._table.tried
 
@@ -123,12 +122,15 @@ class PolicyRanker:
         return [Found(policy, tie(links[policy.id]), *scores) for policy, scores in scored]
 
     def _written(self, order: Sequence[Found], query: PolicyQuery) -> Iterator[MatchedPolicy]:
-        every = self._factors.of(query, order)
-        for rank, (found, factors) in enumerate(zip(order, every, strict=True), 1):
-            key = (found.policy.id, query.facts.today)
-            window = self._windows(key, partial(window_on, found.policy, query.facts.today))
-            judged = self._rulings[self.at[found.policy.id]].judged(query.facts)
-            yield matched_policy(found, factors, rank, query, judged, window)
+        windows = self._windows(query.facts.today, dict)
+        for rank, (found, factors) in enumerate(
+            zip(order, self._factors.of(query, order), strict=True), 1
+        ):
+            policy = found.policy
+            if policy.id not in windows:
+                windows[policy.id] = window_on(policy, query.facts.today)
+            judged = self._rulings[self.at[policy.id]].judged(query.facts)
+            yield matched_policy(found, factors, rank, query, judged, windows[policy.id])
 
 
 def _first(entries: Iterable[tuple[T, PolicyKind]], limit: int) -> Iterator[tuple[T, PolicyKind]]:
