@@ -124,7 +124,7 @@ def row_of(texts: Mapping[str, str], idf: Row) -> WordRow:
     parts = [_of_field(text, FIELDS[field], idf) for field, text in texts.items()]
     buckets, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
     own, first, place = np.unique(buckets, return_index=True, return_inverse=True)
-    summed = np.bincount(place, weights, len(own))
+    summed = np.bincount(place, weights, len(own)).astype(np.float64, copy=False)
     return WordRow(own, summed / _length(summed[np.argsort(first)]))
 
 

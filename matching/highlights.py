@@ -124,8 +124,8 @@ class Highlighter:
     def _letters(self, adds: Row) -> Row:
         """What the tokens add, shared out among their letters; summed in the order of the tokens."""
         spread = np.repeat(adds / self._sizes, self._sizes)
-        found: Row = np.bincount(self._places, spread, len(self._text))
-        return found
+        found = np.bincount(self._places, spread, len(self._text))
+        return found.astype(np.float64, copy=False)
 
     def _bars(self, letters: Row) -> Row:
         """What each letter must exceed: a share of the strongest of its field; never less than nothing."""

@@ -74,7 +74,9 @@ def build_knowledge(catalogue: Catalogue, encoder: Encoder) -> Knowledge:
         gazetteer=gazetteer,
         sites=SiteRanker(catalogue),
         policies=PolicyRanker(catalogue),
-        entries=Entries([entry.id for entry in (*catalogue.sites, *catalogue.policies)]),
+        entries=Entries(
+            [*(site.id for site in catalogue.sites), *(p.id for p in catalogue.policies)]
+        ),
         entry_vectors=encoder.encode(passages, kind="passage"),
     )
 
