@@ -44,13 +44,14 @@ def judge(conditions: Iterable[Condition], facts: Facts) -> tuple[Verdict, ...]:
     return tuple(verdicts)
 
 
+_OUTCOMES = {
+    State.MET: Outcome.MEETS_KNOWN_CONDITIONS,
+    State.UNMET: Outcome.HAS_UNMET_CONDITION,
+    State.UNKNOWN: Outcome.NOT_ENOUGH_INFORMATION,
+}
+
+
 def outcome(verdicts: Iterable[Verdict]) -> Outcome:
     """What may be told of an item with these verdicts."""
     states = [verdict.state for verdict in verdicts]
-    if not states:
-        return Outcome.NO_CONDITIONS_STATED
-    return {
-        State.MET: Outcome.MEETS_KNOWN_CONDITIONS,
-        State.UNMET: Outcome.HAS_UNMET_CONDITION,
-        State.UNKNOWN: Outcome.NOT_ENOUGH_INFORMATION,
-    }[kleene_all(states)]
+    return _OUTCOMES[kleene_all(states)] if states else Outcome.NO_CONDITIONS_STATED

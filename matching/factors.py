@@ -1,7 +1,6 @@
 """Scores as sums: a factor is a value between 0 and 1 times a published weight."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from matching.result import DECIMALS, Factor, Grade, rounded
@@ -24,26 +23,19 @@ class Part(NamedTuple):
     note_en: str
 
 
-def weigh(
-    parts: Iterable[Part], weights: Mapping[str, float], labels: Mapping[str, Label]
-) -> tuple[Factor, ...]:
-    """The parts as factors, in their order; values and contributions are rounded so that they add up exactly."""
-    return tuple(_weighed(part, weights[part.id], labels[part.id]) for part in parts)
-
-
-@lru_cache(maxsize=4096)
-def _weighed(part: Part, weight: float, label: Label) -> Factor:
-    """One factor; most are the same for many entries and firms, and making one takes longer than finding it."""
-    value = rounded(part.value)
+def weighed(part: Part, weight: float, label: Label) -> Factor:
+    """The part as a factor; value and contribution are rounded so that contributions add up to the score exactly."""
+    name, given, note_zh, note_en = part
+    value = round(given, DECIMALS) + 0.0  # `rounded` written out: some hundred factors an answer
     return Factor.made(
-        id=part.id,
+        id=name,
         label_zh=label.zh,
         label_en=label.en,
         value=value,
         weight=weight,
-        contribution=rounded(value * weight),
-        note_zh=part.note_zh,
-        note_en=part.note_en,
+        contribution=round(value * weight, DECIMALS) + 0.0,
+        note_zh=note_zh,
+        note_en=note_en,
     )
 
 
@@ -61,8 +53,8 @@ def score_of(parts: Iterable[Part], weights: Mapping[str, float]) -> float:
 
 
 def grade_of(score: float, thresholds: Mapping[Grade, float]) -> Grade:
-    """The best grade whose threshold the score reaches, else `insufficient`."""
-    for grade in (Grade.A, Grade.B, Grade.C):
-        if score >= thresholds[grade]:
+    """The best grade whose threshold the score reaches, else `insufficient`; `thresholds` stand best first."""
+    for grade, least in thresholds.items():
+        if score >= least:
             return grade
     return Grade.INSUFFICIENT

@@ -52,6 +52,18 @@ class Taught(NamedTuple):
         labelled: Matrix = words @ self.words + self.intercept
         if vectors is None:
             return labelled, np.zeros((words.shape[0], len(self.own_intercept)))
+        return self._with_vectors(labelled, vectors)
+
+    def of_one(self, words: "WordRow", vector: Row | None) -> tuple[Matrix, Matrix]:
+        """The same of one profile's words and vector, (1, …); the bytes are those of a sparse row, without making one."""
+        # Row upon row, as a sparse product adds them up.
+        summed = (words.weights[:, None] * self.words[words.buckets]).sum(axis=0)
+        labelled: Matrix = (summed + self.intercept)[None]
+        if vector is None:
+            return labelled, np.zeros((1, len(self.own_intercept)))
+        return self._with_vectors(labelled, vector[None])
+
+    def _with_vectors(self, labelled: Matrix, vectors: Matrix) -> tuple[Matrix, Matrix]:
         around = centred(vectors, self.mean)
         return labelled + around @ self.dense, around @ self.own + self.own_intercept
 
@@ -82,33 +94,56 @@ def bucket_counts(text: str) -> dict[int, int]:
     return Counter(map(bucket_of, tokens(text)))
 
 
+class WordRow(NamedTuple):
+    """One profile's words as the heads read them: `buckets`, ascending, and their `weights`, of length one; or empty."""
+
+    buckets: NDArray[np.intp]
+    weights: Row
+
+    def at(self, buckets: NDArray[np.intp]) -> Row:
+        """The weight of each of these buckets, 0 for one that the row lacks."""
+        if not len(self.buckets):
+            return np.zeros(len(buckets))
+        places = np.minimum(np.searchsorted(self.buckets, buckets), len(self.buckets) - 1)
+        return np.where(self.buckets[places] == buckets, self.weights[places], 0.0)
+
+
 def word_rows(profiles: Sequence[EnterpriseProfile], idf: Row) -> csr_matrix:
     """Sparse (n, BUCKETS), each row of length one, or empty when nothing was said."""
-    return as_rows([row_of(fields(profile), idf) for profile in profiles])
-
-
-def as_rows(rows: Sequence[Mapping[int, float]]) -> csr_matrix:
-    """The rows of several profiles as one sparse matrix."""
-    ends = np.cumsum([0, *(len(row) for row in rows)])
-    columns = [bucket for row in rows for bucket in sorted(row)]
-    values = [row[bucket] for row in rows for bucket in sorted(row)]
+    rows = [row_of(fields(profile), idf) for profile in profiles]
+    ends = np.cumsum([0, *(len(row.buckets) for row in rows)])
+    columns, values = (np.concatenate(parts) for parts in zip(*rows, strict=True))
     return csr_matrix((values, columns, ends), shape=(len(rows), BUCKETS))
 
 
-def row_of(texts: Mapping[str, str], idf: Row) -> dict[int, float]:
-    """Bucket → weight of one profile's words by field, of length one."""
-    row: dict[int, float] = {}
-    for field, text in texts.items():
-        weights = {b: (1 + math.log(n)) * float(idf[b]) for b, n in bucket_counts(text).items()}
-        length = _length(weights)
-        for bucket, weight in weights.items():
-            row[bucket] = row.get(bucket, 0.0) + FIELDS[field] * weight / length
-    whole = _length(row)
-    return {bucket: weight / whole for bucket, weight in row.items()}
+def row_of(texts: Mapping[str, str], idf: Row) -> WordRow:
+    """The weights of one profile's words, those of its fields added up.
+
+    All sums run in the order in which words come first, so that the bytes are those of adding one after the other.
+    """
+    parts = [_of_field(text, FIELDS[field], idf) for field, text in texts.items()]
+    buckets, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
+    own, first, place = np.unique(buckets, return_index=True, return_inverse=True)
+    summed = np.bincount(place, weights, len(own)).astype(np.float64, copy=False)
+    return WordRow(own, summed / _length(summed[np.argsort(first)]))
 
 
-def _length(weights: Mapping[int, float]) -> float:
-    return math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+def _of_field(text: str, share: float, idf: Row) -> tuple[NDArray[np.intp], Row]:
+    """Each bucket of a field's words once, in the order they come, and its weight: (1 + ln tf) · idf, of length `share`."""
+    counts = bucket_counts(text)
+    buckets = np.fromiter(counts, np.intp, len(counts))
+    weights = np.fromiter(map(_sublinear, counts.values()), np.float64, len(counts)) * idf[buckets]
+    return buckets, share * weights / _length(weights)
+
+
+@lru_cache(maxsize=4_096)
+def _sublinear(times: int) -> float:
+    return 1 + math.log(times)
+
+
+def _length(weights: Row) -> float:
+    """One square added after the other: a pairwise sum would differ in the last digit."""
+    return math.sqrt(np.cumsum(weights * weights)[-1]) if len(weights) else 1.0
 
 
 def idf_of(profiles: Sequence[EnterpriseProfile]) -> Row:

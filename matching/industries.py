@@ -4,8 +4,7 @@ The scorer behind this is one replaceable part (`IndustryScorer`): it says how p
 profile. What a grade means and when an answer abstains is decided here, for every scorer alike.
 """
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -13,21 +12,16 @@ from numpy.typing import NDArray
 
 from matching.catalogue.entries import Catalogue, Industry
 from matching.factors import INDUSTRY_THRESHOLDS, grade_of
-from matching.highlights import Adds, Highlighter, own_pattern
+from matching.highlights import Adds, Highlighter
+from matching.own_words import own_pattern
 from matching.profile import EnterpriseProfile
 from matching.reasons import explain_losers
-from matching.result import DECIMALS, Grade, Matched, MatchedIndustry, rounded
+from matching.result import Grade, Matched, MatchedIndustry, rounded
+from matching.scores import Scores
 from matching.text import says_something
 
 EXPLAINED = 5
 """How many industries, from the top, carry matched words and why they lost."""
-
-
-class IndustryScore(NamedTuple):
-    """How probable one industry is for a profile, and the scorer's real inputs for it."""
-
-    probability: float
-    components: Mapping[str, float]
 
 
 class IndustryScorer(Protocol):
@@ -40,16 +34,15 @@ class IndustryScorer(Protocol):
 
     version: str
 
-    def score(
-        self, profile: EnterpriseProfile, vector: NDArray[np.float32]
-    ) -> Mapping[str, IndustryScore]: ...
+    def score(self, profile: EnterpriseProfile, vector: NDArray[np.float32]) -> Scores: ...
 
     def adds(
         self,
         profile: EnterpriseProfile,
-        scores: Mapping[str, IndustryScore],
-        tokens: Iterable[str],
-    ) -> Mapping[str, Adds]:
+        scores: Scores,
+        industries: Sequence[str],
+        tokens: Sequence[str],
+    ) -> Sequence[Adds]:
         """What each token adds to the score of each industry given, at the scores the profile got."""
         ...
 
@@ -74,56 +67,51 @@ def rank_industries(
     A profile that says nothing scores 0 everywhere.
     """
     scores = scorer.score(profile, vector) if says_something(profile) else _nothing(catalogue)
-    order = sorted(scores, key=lambda key: (-rounded(scores[key].probability), key))
-    best = (
-        grade_of(scores[order[0]].probability, INDUSTRY_THRESHOLDS) if order else Grade.INSUFFICIENT
-    )
+    order, found = scores.order(), scores.probabilities
+    best = grade_of(found[order[0]], INDUSTRY_THRESHOLDS) if order else Grade.INSUFFICIENT
     abstained = best is Grade.INSUFFICIENT
     shown = order[:limit]
-    spans = _spans(profile, catalogue, scorer, {i: scores[i] for i in shown[:EXPLAINED]})
+    spans = _spans(profile, catalogue, scorer, scores, shown[:EXPLAINED])
+    components = scores.components(shown)
     industries = tuple(
-        _matched(catalogue.industry_by_id[i], rank, scores[i], spans.get(i, ()))
-        for rank, i in enumerate(shown, 1)
+        _matched(catalogue.industry_by_id[i], at + 1, found[i], components[at], spans.get(i, ()))
+        for at, i in enumerate(shown)
     )
     if not abstained:
         industries = explain_losers(industries, getattr(scorer, "weights", {}), EXPLAINED)
-    probabilities = {industry_id: scores[industry_id].probability for industry_id in order}
+    probabilities = {industry_id: found[industry_id] for industry_id in order}
     return Ranking(industries, probabilities, abstained)
 
 
-def _nothing(catalogue: Catalogue) -> Mapping[str, IndustryScore]:
-    return {industry.id: IndustryScore(0.0, {}) for industry in catalogue.industries}
+def _nothing(catalogue: Catalogue) -> Scores:
+    at = {industry.id: place for place, industry in enumerate(catalogue.industries)}
+    return Scores(at, np.zeros(len(at)), (), np.zeros((len(at), 0)))
 
 
 def _spans(
     profile: EnterpriseProfile,
     catalogue: Catalogue,
     scorer: IndustryScorer,
-    scores: Mapping[str, IndustryScore],
+    scores: Scores,
+    industries: Sequence[str],
 ) -> Mapping[str, tuple[Matched, ...]]:
     """The words of the profile that speak most for each industry; none where nothing was scored."""
-    scored = {industry: score for industry, score in scores.items() if score.components}
-    if not scored:
+    if not industries or not scores.names:
         return {}
     highlighter = Highlighter(profile)
+    every = scorer.adds(profile, scores, industries, highlighter.tokens)
     return {
         industry: highlighter.spans(adds, own_pattern(catalogue.industry_by_id[industry]))
-        for industry, adds in scorer.adds(profile, scored, highlighter.tokens).items()
+        for industry, adds in zip(industries, every, strict=True)
     }
 
 
-def _in_order(components: Mapping[str, float]) -> dict[str, float]:
-    """The components by name; `rounded` written out, since there are some thousand an answer."""
-    return {name: round(components[name], DECIMALS) + 0.0 for name in _names(tuple(components))}
-
-
-@lru_cache(maxsize=16)
-def _names(names: tuple[str, ...]) -> list[str]:
-    return sorted(names)
-
-
 def _matched(
-    industry: Industry, rank: int, score: IndustryScore, matched: tuple[Matched, ...]
+    industry: Industry,
+    rank: int,
+    probability: float,
+    components: dict[str, float],
+    matched: tuple[Matched, ...],
 ) -> MatchedIndustry:
     return MatchedIndustry.made(
         id=industry.id,
@@ -131,9 +119,12 @@ def _matched(
         name_en=industry.name_en,
         parent=industry.parent,
         rank=rank,
-        grade=grade_of(score.probability, INDUSTRY_THRESHOLDS),
-        probability=rounded(score.probability),
-        components=_in_order(score.components),
+        grade=grade_of(probability, INDUSTRY_THRESHOLDS),
+        probability=rounded(probability),
+        components=components,
         evidence=industry.evidence,
         matched=matched,
+        lost_to=None,
+        why_zh=None,
+        why_en=None,
     )

@@ -107,7 +107,7 @@ def _phrase(word: str) -> str:
 
 def _phrases(text: str) -> Iterator[str]:
     words = [_singular(word) for word in _LATIN.findall(text)]
-    for size in range(1, _LONGEST_PHRASE + 1):
+    for size in range(1, min(_LONGEST_PHRASE, len(words)) + 1):
         yield from (" ".join(words[at : at + size]) for at in range(len(words) - size + 1))
 
 

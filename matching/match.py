@@ -19,6 +19,7 @@ from matching.industries import IndustryScorer, rank_industries
 from matching.lens_cost import cost_of
 from matching.lenses import BEST_FIT, LENSES, Weights, told, weights_of
 from matching.near_misses import near_misses
+from matching.nearness import Entries, Nearness
 from matching.places import Gazetteer
 from matching.policies import PolicyQuery, PolicyRanker
 from matching.profile import EnterpriseProfile
@@ -54,7 +55,7 @@ class Knowledge(NamedTuple):
     gazetteer: Gazetteer
     sites: SiteRanker
     policies: PolicyRanker
-    entry_ids: tuple[str, ...]
+    entries: Entries
     entry_vectors: NDArray[np.float32]
 
 
@@ -73,8 +74,8 @@ def build_knowledge(catalogue: Catalogue, encoder: Encoder) -> Knowledge:
         gazetteer=gazetteer,
         sites=SiteRanker(catalogue),
         policies=PolicyRanker(catalogue),
-        entry_ids=tuple(
-            [site.id for site in catalogue.sites] + [policy.id for policy in catalogue.policies]
+        entries=Entries(
+            [*(site.id for site in catalogue.sites), *(p.id for p in catalogue.policies)]
         ),
         entry_vectors=encoder.encode(passages, kind="passage"),
     )
@@ -226,17 +227,15 @@ def _industries(catalogue: Catalogue, probabilities: Mapping[str, float]) -> fro
     matched = [
         industry for industry, probability in probabilities.items() if probability >= RELEVANT
     ]
-    return frozenset(ancestor for industry in matched for ancestor in catalogue.lineage(industry))
+    return frozenset(ancestor for industry in matched for ancestor in catalogue.lineages[industry])
 
 
 def _tiers(catalogue: Catalogue, probabilities: Mapping[str, float]) -> Mapping[str, float]:
-    tiers: dict[str, float] = {}
-    for industry in catalogue.industries:
-        tiers[industry.tier] = max(tiers.get(industry.tier, 0.0), probabilities[industry.id])
-    return tiers
+    probable = probabilities.__getitem__
+    return {tier: max(0.0, *map(probable, own)) for tier, own in catalogue.by_tier.items()}
 
 
-def _similarity(knowledge: Knowledge, vector: NDArray[np.float32]) -> Mapping[str, float]:
+def _similarity(knowledge: Knowledge, vector: NDArray[np.float32]) -> Nearness:
     """How near each entry's wording is, in standard deviations above the mean, 0 to 3, scaled to [0, 1].
 
     Raw cosines of sentence embeddings lie between 0.7 and 0.9 for unrelated texts; only the order among the
@@ -245,7 +244,7 @@ def _similarity(knowledge: Knowledge, vector: NDArray[np.float32]) -> Mapping[st
     near = cosines(knowledge.entry_vectors, vector)
     spread = near.std()
     standard = (near - near.mean()) / spread if spread > 0 else np.zeros_like(near)
-    return dict(zip(knowledge.entry_ids, np.clip(standard / 3, 0.0, 1.0).tolist(), strict=True))
+    return Nearness(knowledge.entries, np.clip(standard / 3, 0.0, 1.0))
 
 
 def _reason(profile: EnterpriseProfile) -> tuple[str, str]:
@@ -276,7 +275,7 @@ def _run(
     weights: dict[str, dict[str, float]] | None,
 ) -> Run:
     info, encoder = knowledge.catalogue.info, knowledge.encoder
-    run = Run(
+    run = Run.made(
         run_id="",
         plan_ids=(info.id,),
         catalogue_version=f"{info.catalogue_version}+{knowledge.catalogue.sha256[:12]}",

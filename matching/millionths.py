@@ -26,11 +26,21 @@ def contributions(values: Values, weights: Sequence[float]) -> Millionths:
 
 def whole(values: Values) -> Millionths:
     """The millionths of each value, rounded exactly as `round` rounds it to six decimals."""
+    millionths: Millionths = _whole(values).astype(np.int32)
+    return millionths
+
+
+def rounded_all(values: Values) -> Values:
+    """Each value as `result.rounded` rounds it: six decimals, and never a negative zero."""
+    found: Values = _whole(values) / ONE + 0.0
+    return found
+
+
+def _whole(values: Values) -> Values:
     scaled = values * ONE
-    found = np.rint(scaled)
+    found: Values = np.rint(scaled)
     doubtful = np.abs(scaled - np.floor(scaled) - 0.5) < _DOUBT
     if doubtful.any():
         exact = [round(value, DECIMALS) * ONE for value in values[doubtful].tolist()]
         found[doubtful] = np.rint(exact)
-    millionths: Millionths = found.astype(np.int32)
-    return millionths
+    return found

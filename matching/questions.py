@@ -50,10 +50,8 @@ def questions(
     """
     trial = Trial(case, gazetteer, rankings or rankings_of(case, sites, policies))
     fields = [field for field in ASKED if not _said(case.profile, field)]
-    settles = {
-        field: sum(int(kind.sum()) for kind in changed.values())
-        for field, changed in trial.changed_by(fields).items()
-    }
+    changed = [flags.sum(axis=1) for flags in trial.changed(fields).values()]
+    settles = dict(zip(fields, np.sum(changed, axis=0).tolist(), strict=True))
     best = sorted((field for field in fields if settles[field]), key=lambda f: (-settles[f], f))
     return tuple(
         Question(
@@ -89,22 +87,20 @@ class Trial:
             numbers[field] = numbers.get(field, frozenset()) | found
         self._boundaries = Boundaries(numbers, cities, case.facts.today)
 
-    def changed_by(self, fields: Sequence[str]) -> Mapping[str, Mapping[str, Flags]]:
-        """Field → kind → (entries) whether some answer to the field changes the entry."""
-        answers = {field: values_of(field, self._boundaries) for field in fields}
-        moved = {
-            kind: sheet.moved(answers, partial(self._query, kind))
-            for kind, sheet in self.sheets.items()
-        }
-        found: dict[str, dict[str, Flags]] = {}
-        for field, values in answers.items():
-            found[field] = {}
-            for kind, sheet in self.sheets.items():
-                changed = moved[kind].get(field)
-                if changed is None:
-                    changed = np.zeros(len(sheet.ranker.items), np.bool_)
-                changed[self._decided(kind, field, tuple(values))] = True
-                found[field][kind] = changed
+    def changed(self, fields: Sequence[str]) -> Mapping[str, Flags]:
+        """Kind → (fields, entries) whether some answer to the field changes the entry."""
+        answers = {field: tuple(values_of(field, self._boundaries)) for field in fields}
+        return {kind: self._changed(kind, answers) for kind in self.sheets}
+
+    def _changed(self, kind: str, answers: Mapping[str, tuple[Any, ...]]) -> Flags:
+        sheet = self.sheets[kind]
+        moved = sheet.moved(answers, partial(self._query, kind))
+        found = np.zeros((len(answers), len(sheet.ranker.items)), np.bool_)
+        for row, (field, values) in enumerate(answers.items()):
+            if field in moved:
+                found[row] = moved[field]
+            if decided := self._decided(kind, field, values):
+                found[row, decided] = True
         return found
 
     def _query(self, kind: str, field: str, value: Any) -> Any:

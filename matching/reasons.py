@@ -1,6 +1,7 @@
 """Why one industry lost to another: the part of the scorer's evidence that separates the two most."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from matching.factors import Label
 from matching.percent import percent
@@ -33,18 +34,28 @@ PARTS = {
 
 What counts anew for an industry without a head (`free_`) or in Latin letters (`latin_`) counts with its kind.
 """
+_LABELS = [*dict.fromkeys(PARTS.values())]
+_PLACED = [(name, _LABELS.index(label)) for name, label in PARTS.items()]
 
 
 def separating(
     winner: Mapping[str, float], loser: Mapping[str, float], weights: Mapping[str, float]
 ) -> Label | None:
-    """The evidence on which the winner leads by most, weighed as the scorer weighs it; None where it leads on none."""
-    gaps: dict[Label, float] = {}
-    for name, label in PARTS.items():
-        lead = (winner.get(name, 0.0) - loser.get(name, 0.0)) * weights.get(name, 1.0)
-        gaps[label] = gaps.get(label, 0.0) + lead
-    label, gap = max(gaps.items(), key=lambda pair: (pair[1], pair[0]))
+    """The evidence on which the winner leads by most, weighed as the scorer weighs it; None where it leads on none.
+
+    Only what the winner has is compared: a scorer gives every industry the same components.
+    """
+    gaps = [0.0] * len(_LABELS)
+    for name, place in _placed(tuple(winner)):
+        gaps[place] += (winner[name] - loser.get(name, 0.0)) * weights.get(name, 1.0)
+    gap, label = max(zip(gaps, _LABELS, strict=True))
     return label if gap > 0 else None
+
+
+@lru_cache(maxsize=16)
+def _placed(names: tuple[str, ...]) -> list[tuple[str, int]]:
+    """Those of the components that people read, and the place of the label of each."""
+    return [(name, place) for name, place in _PLACED if name in names]
 
 
 def why_lost(

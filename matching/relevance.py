@@ -1,6 +1,6 @@
 """How relevant a catalogue entry's industries are to a profile, given the probability of each industry."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ class Tie(NamedTuple):
 
 
 _NONE = Tie(None, 0.0)
+_WORST_FIRST = (Grade.C, Grade.B, Grade.A)
 
 
 def capped(grade: Grade, tie: Tie) -> Grade:
@@ -34,8 +35,9 @@ def capped(grade: Grade, tie: Tie) -> Grade:
     if not tie.is_relevant or grade is Grade.INSUFFICIENT:
         return grade
     of_industry = grade_of(tie.value, INDUSTRY_THRESHOLDS)
-    order = (Grade.A, Grade.B, Grade.C)
-    return max(grade, of_industry, key=order.index) if of_industry in order else Grade.C
+    if of_industry is Grade.INSUFFICIENT:
+        return Grade.C
+    return next((worse for worse in _WORST_FIRST if worse is grade or worse is of_industry), grade)
 
 
 class Relevance:
@@ -50,11 +52,13 @@ class Relevance:
         self._own = dict(probabilities)
         self._ids = [industry.id for industry in catalogue.industries]
         self._best: dict[str, Tie] = {}
-        for industry, probability in sorted(probabilities.items()):
-            for ancestor in catalogue.lineage(industry):
-                best = self._best.get(ancestor)
-                if best is None or probability > best.value:
-                    self._best[ancestor] = Tie(industry, probability)
+        best: dict[str, float] = {}
+        for industry, line in catalogue.lineages.items():
+            if (probability := probabilities.get(industry)) is not None:
+                tie = Tie(industry, probability)
+                for ancestor in line:
+                    if probability > best.get(ancestor, -1.0):
+                        best[ancestor], self._best[ancestor] = probability, tie
 
     def tie(self, links: Iterable[str]) -> Tie:
         """The strongest of an entry's links (see `links_of`); `Tie(None, 0)` for none."""
@@ -65,10 +69,12 @@ class Relevance:
                 strongest, value = tie, tie.value
         return strongest
 
-    def itself(self, industries: Iterable[str]) -> Tie:
+    def itself(self, industries: Collection[str]) -> Tie:
         """The most probable of these industries, each taken for itself and not for its children."""
+        if not industries:
+            return _NONE
         ties = (Tie(industry, self._own.get(industry, 0.0)) for industry in sorted(industries))
-        return max(ties, key=lambda tie: tie.value, default=_NONE)
+        return max(ties, key=lambda tie: tie.value)
 
     @cached_property
     def best_values(self) -> Values:
@@ -82,9 +88,12 @@ class Relevance:
 
     @cached_property
     def strongest(self) -> tuple[Tie, ...]:
-        """Every industry with its probability, most probable first; ties break on id."""
-        ranked = sorted(self._own.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(Tie(industry, value) for industry, value in ranked)
+        """The best industry and all others that count, with their probabilities, most probable first; ties break on id."""
+        least = min(RELEVANT, max(self._own.values(), default=0.0))
+        ranked = sorted(
+            (-value, industry) for industry, value in self._own.items() if value >= least
+        )
+        return tuple(Tie(industry, -value) for value, industry in ranked)
 
 
 def links_of(catalogue: Catalogue, industries: Iterable[str]) -> tuple[str, ...]:

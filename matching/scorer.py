@@ -8,7 +8,7 @@ Fitted by `matching.training`; the fitted numbers are data in `models/`, their c
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -19,11 +19,12 @@ from safetensors.numpy import load as load_tensors
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 from matching.features import NAMES, PairFeatures
-from matching.heads import Taught, as_rows, bucket_of, fields, row_of
+from matching.heads import Taught, WordRow, bucket_of, fields, row_of
 from matching.highlights import Adds, is_han, latin_tokens, trade_tokens
-from matching.industries import IndustryScore, IndustryScorer
+from matching.industries import IndustryScorer
 from matching.kept import Kept
 from matching.profile import EnterpriseProfile
+from matching.scores import Scores
 from matching.stages import FIGURES, FLOOR, HEAD_NAMES, Space, decision_figures, stage_two
 
 NUMBERS, TENSORS = "models/industries.json", "models/industries.safetensors"
@@ -139,17 +140,15 @@ class LearnedScorer:
             zip(COMPONENTS, model.weights.tolist(), strict=False)
         )
         self._space = Space(catalogue, model.groups, model.labelled, model.owned)
-        self._word_rows = Kept[Mapping[int, float]](64)
+        self._word_rows = Kept[WordRow](64)
         self._trade = trade_tokens(catalogue.industries)
         self._own_latin = {item.id: latin_tokens(item) for item in catalogue.industries}
 
-    def score(
-        self, profile: EnterpriseProfile, vector: NDArray[np.float32]
-    ) -> Mapping[str, IndustryScore]:
+    def score(self, profile: EnterpriseProfile, vector: NDArray[np.float32]) -> Scores:
         model, space = self._model, self._space
         pairs = self._features(profile, vector)
-        vectors = vector[None].astype(np.float64) if self._same_vectors else None
-        labelled, owned = model.taught(as_rows([self._row(profile)]), vectors)
+        wide = vector.astype(np.float64) if self._same_vectors else None
+        labelled, owned = model.taught.of_one(self._row(profile), wide)
         values = pairs.values[None]
         said = (np.array([float(pairs.length)]), np.array([pairs.latin]))
         seen = stage_two(space, values, said[1], labelled, space.own_heads(owned))
@@ -161,14 +160,9 @@ class LearnedScorer:
             probabilities = np.where(
                 _has_words(pairs.values), probabilities, np.minimum(probabilities, UNHEARD)
             )
-        return {
-            industry: IndustryScore(float(probability), dict(zip(COMPONENTS, inputs, strict=False)))
-            for industry, probability, inputs in zip(
-                space.ids, probabilities, seen[0].tolist(), strict=True
-            )
-        }
+        return Scores(space.at, probabilities, COMPONENTS, seen[0, :, : len(COMPONENTS)])
 
-    def _row(self, profile: EnterpriseProfile) -> Mapping[int, float]:
+    def _row(self, profile: EnterpriseProfile) -> WordRow:
         """The profile's words as the heads read them; reasons ask again for what the score asked for."""
         texts = fields(profile)
         return self._word_rows(tuple(texts.values()), lambda: row_of(texts, self._model.taught.idf))
@@ -176,40 +170,44 @@ class LearnedScorer:
     def adds(
         self,
         profile: EnterpriseProfile,
-        scores: Mapping[str, IndustryScore],
-        tokens: Iterable[str],
-    ) -> Mapping[str, Adds]:
+        scores: Scores,
+        industries: Sequence[str],
+        tokens: Sequence[str],
+    ) -> Sequence[Adds]:
         """What each token of the profile adds to an industry's logit through the heads, and an own word through vocabulary.
 
         The slope at the profile's own score: logit = 10·w·head + 2·w'·ln(head), and head = Σ row·words.
         """
-        said = self._row(profile)
-        buckets = {token: bucket_of(token) for token in tokens if len(token) > 1}
-        used = {token: bucket for token, bucket in buckets.items() if bucket in said}
-        at = np.fromiter(used.values(), np.intp, len(used))
-        weight, words = np.array([said[b] for b in used.values()]), self._model.taught.words[at]
-        found = {}
-        for industry, score in scores.items():
-            column = int(self._space.column[self._space.ids.index(industry)])
-            own_word, slope = self._slopes(score.components, column)
-            added = weight * slope * words[:, column] if column >= 0 else ()
-            adds = dict(zip(used, map(float, added), strict=False))
-            of_trade = self._telling(adds, industry)
-            chosen = of_trade if max(of_trade.values(), default=0) > 0 else adds
-            found[industry] = Adds(chosen, own_word)
-        return found
+        columns = self._space.column[[self._space.at[industry] for industry in industries]]
+        slopes = [
+            self._slopes(scores[industry].components, int(column))
+            for industry, column in zip(industries, columns, strict=True)
+        ]
+        added = self._added(profile, tokens, [slope for _, slope in slopes], columns)
+        telling = _Telling(tokens, self._trade)
+        return [
+            Adds(telling.of(adds, self._own_latin[industry]), own_word)
+            for industry, adds, (own_word, _) in zip(industries, added, slopes, strict=True)
+        ]
 
-    def _telling(self, adds: Mapping[str, float], industry: str) -> dict[str, float]:
-        """The trade words among `adds`: of Latin ones the industry's own where it has any that speak for it, since
-        `site` or `developer` is some other industry's word."""
-        of_trade = {token: value for token, value in adds.items() if token in self._trade}
-        own = self._own_latin[industry]
-        kept = {token: of_trade[token] for token in of_trade if is_han(token) or token in own}
-        return kept if max(kept.values(), default=0) > 0 else of_trade
+    def _added(
+        self,
+        profile: EnterpriseProfile,
+        tokens: Sequence[str],
+        slopes: Sequence[float],
+        columns: NDArray[np.intp],
+    ) -> NDArray[np.float64]:
+        """(industries, tokens) what the tokens add through the heads; nothing where an industry has none."""
+        buckets = np.fromiter(map(bucket_of, tokens), np.intp, len(tokens))
+        weights = self._row(profile).at(buckets)
+        words = self._model.taught.words[buckets[None], columns[:, None]]
+        found: NDArray[np.float64] = weights * np.array(slopes)[:, None] * words
+        found[columns < 0] = 0.0
+        return found
 
     def _slopes(self, parts: Mapping[str, float], column: int) -> tuple[float, float]:
         """What an own word of an industry adds to its logit, and how fast the logit grows with its head."""
-        weight = dict(zip(COMPONENTS, self._model.weights.tolist(), strict=False))
+        weight = self.weights
         free = column < 0
         own_word = max(
             OWN_WORD,
@@ -220,6 +218,25 @@ class LearnedScorer:
         if FLOOR < (head := parts["head"] / 10) < 1:
             slope += 2 / head * (weight["head_log"] + latin * weight["latin_head_log"])
         return own_word, slope
+
+
+class _Telling:
+    """Picks, of what tokens add, that which says most of an industry."""
+
+    def __init__(self, tokens: Sequence[str], trade: frozenset[str]) -> None:
+        self._trade = np.fromiter(map(trade.__contains__, tokens), np.bool_, len(tokens))
+        self._han = np.fromiter(map(is_han, tokens), np.bool_, len(tokens))
+        self._latin = [(at, tokens[at]) for at in np.flatnonzero(self._trade & ~self._han).tolist()]
+
+    def of(self, adds: Row, own_latin: frozenset[str]) -> Row:
+        """What the trade words add, where any speaks for the industry; of Latin ones only the industry's own where one of
+        those does, since `site` or `developer` is some other industry's word. 0 for the rest."""
+        of_trade = np.where(self._trade, adds, 0.0)
+        if not of_trade.any() or of_trade.max() <= 0:
+            return adds
+        kept = of_trade.copy()
+        kept[[at for at, token in self._latin if token not in own_latin]] = 0.0
+        return kept if kept.max() > 0 else of_trade
 
 
 def _has_words(pairs: NDArray[np.float64]) -> NDArray[np.bool_]:

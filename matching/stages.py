@@ -57,7 +57,10 @@ class Space:
         self.groups = sorted(set(self.group_of.values()))
         self.labelled = list(labelled)
         names = [self.group_of[i] for i in self.ids]
+        self.at = {industry: place for place, industry in enumerate(self.ids)}
         self.member = np.array([self.groups.index(name) for name in names])
+        self.by_group = np.argsort(self.member, kind="stable")
+        self.starts = np.searchsorted(self.member[self.by_group], np.arange(len(self.groups)))
         self.column = np.array([self._at(labelled, name) for name in names])
         self.own_column = np.array([self._at(owned, i) for i in self.ids])
         self.child = np.array(
@@ -119,8 +122,8 @@ def _free(pairs: Array, labelled: Array, head: Array, have: NDArray[np.bool_]) -
 
 def group_scores(space: Space, logits: Array) -> Array:
     """(n, groups): each group's best member."""
-    members = [np.flatnonzero(space.member == group) for group in range(len(space.groups))]
-    return np.stack([logits[:, positions].max(axis=1) for positions in members], axis=1)
+    best: Array = np.maximum.reduceat(logits[:, space.by_group], space.starts, axis=1)
+    return best
 
 
 def decision_figures(

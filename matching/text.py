@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from matching.catalogue.entries import Industry, Policy, Site
 from matching.profile import EnterpriseProfile
-from matching.tampering import Plain, untampered
+from matching.tampering import Passage, Plain, untampered
 
 LEAST = 4
 """How much must be said before anything is matched: four characters of Chinese, or two Latin words."""
@@ -21,12 +21,15 @@ _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _LETTER = re.compile(r"[^\W\d_A-Za-zÀ-ɏ]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BOILERPLATE = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"[((【\[][^()()【】]{0,200}?(?:依法|经批准|许可|经营范围|法律|行政法规|国家限定|禁止|审批|凭|不含|除外|国家有关|限分)[^()()【】]*[))】\]]",
-        r"(?:一般|许可)?(?:经营)?项目[::]",
-        r"依法须经批准的项目[^。;;]*[。;;]?",
-        r"[^。;;]{0,20}经营范围以[^。;;]*[。;;]?",
+    Passage(words, re.compile(pattern))
+    for words, pattern in (
+        (
+            ("(", "【", "["),
+            r"[((【\[][^()()【】]{0,200}?(?:依法|经批准|许可|经营范围|法律|行政法规|国家限定|禁止|审批|凭|不含|除外|国家有关|限分)[^()()【】]*[))】\]]",
+        ),
+        (("项目:",), r"(?:一般|许可)?(?:经营)?项目[::]"),
+        (("依法须经批准的项目",), r"依法须经批准的项目[^。;;]*[。;;]?"),
+        (("经营范围以",), r"[^。;;]{0,20}经营范围以[^。;;]*[。;;]?"),
     )
 )
 """Standing phrases of registered business scopes (经营范围登记规范表述) that say nothing of the business."""
@@ -64,8 +67,8 @@ def is_tampered(profile: EnterpriseProfile) -> bool:
 def _read(text: str) -> Plain:
     """A match reads the same few texts several times over."""
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text[:READ]))
-    for pattern in _BOILERPLATE:
-        plain = pattern.sub("", plain)
+    for passage in _BOILERPLATE:
+        plain = passage.out_of(plain)
     return untampered(" ".join(plain.split()))
 
 

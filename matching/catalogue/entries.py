@@ -211,6 +211,19 @@ class Catalogue(Record):
     def policy_by_id(self) -> dict[str, Policy]:
         return {policy.id: policy for policy in self.policies}
 
+    @cached_property
+    def lineages(self) -> dict[str, tuple[str, ...]]:
+        """Every industry, in the order of ids, and those above it, nearest first."""
+        return {industry: self.lineage(industry) for industry in sorted(self.industry_by_id)}
+
+    @cached_property
+    def by_tier(self) -> dict[str, tuple[str, ...]]:
+        """Tier → its industries; tiers in the order in which the catalogue first names them."""
+        found: dict[str, tuple[str, ...]] = {}
+        for industry in self.industries:
+            found[industry.tier] = (*found.get(industry.tier, ()), industry.id)
+        return found
+
     def root_of(self, industry_id: str) -> str:
         """The industry without a parent that stands above this one, or the industry itself."""
         parent = self.industry_by_id[industry_id].parent

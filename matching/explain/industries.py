@@ -86,8 +86,8 @@ def changes(
     for code in codes[:MOST_CODES]:
         profile = case.profile.model_copy(update={"industry_code": gbt4754.normalise(code)})
         scores = knowledge.scorer.score(profile, vector)
-        order = sorted(scores, key=lambda key: (-rounded(scores[key].probability), key))
-        found.append((-rounded(scores[item.id].probability), order.index(item.id) + 1, code))
+        rank = scores.order().index(item.id) + 1
+        found.append((-rounded(scores.probabilities[item.id]), rank, code))
     if not found or -min(found)[0] <= item.probability:
         return ()
     probability, rank, code = -min(found)[0], min(found)[1], min(found)[2]

@@ -3,9 +3,9 @@
 from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
-from matching.conditions import Condition, judge
+from matching.conditions import Condition, judge, outcome
 from matching.kept import Kept
-from matching.result import State, Verdict
+from matching.result import Outcome, State, Verdict
 from matching.rules import Facts, Rule
 from matching.trials import fields_read, reads_industries, said
 
@@ -22,12 +22,27 @@ class Ruling(NamedTuple):
     of_industries: bool
 
 
+class Judged(NamedTuple):
+    """The verdicts on a policy's conditions, and what may be told of the policy with them."""
+
+    verdicts: tuple[Verdict, ...]
+    outcome: Outcome
+
+
+_NOTHING_STATED = Judged((), outcome(()))
+
+
+def _judged(conditions: Sequence[Condition], facts: Facts) -> Judged:
+    verdicts = judge(conditions, facts)
+    return Judged(verdicts, outcome(verdicts))
+
+
 class Rulings:
     """A policy's conditions."""
 
     def __init__(self, conditions: Sequence[Condition]) -> None:
         self._conditions = tuple(conditions)
-        self._kept = Kept[tuple[Verdict, ...]](KEPT)
+        self._kept = Kept[Judged](KEPT)
         rulings = [
             Ruling(c.id, c.rule, frozenset(fields_read(c.rule)), reads_industries(c.rule))
             for c in conditions
@@ -45,14 +60,14 @@ class Rulings:
             for field, own in self._by_field.items()
         }
 
-    def verdicts(self, facts: Facts) -> tuple[Verdict, ...]:
+    def judged(self, facts: Facts) -> Judged:
         """The verdict on each condition, in their order, kept by all that the conditions take from the facts."""
         if not self._conditions:
-            return ()
+            return _NOTHING_STATED
         taken = tuple(_said(facts, field) for field in self._fields)
         industries = facts.industries if self._any_of_industries else None
         key = (facts.today, taken, industries)
-        return self._kept(key, lambda: judge(self._conditions, facts))
+        return self._kept(key, lambda: _judged(self._conditions, facts))
 
     def forget(self) -> None:
         """Drop what is kept; only time changes."""

@@ -9,16 +9,16 @@ from matching.catalogue.entries import Catalogue
 from matching.catalogue.policy import Policy
 from matching.kept import Kept
 from matching.millionths import Millionths, Values, contributions
-from matching.policies.audience import audience_part
-from matching.policies.ground import need_parts, place_part
-from matching.policies.purpose import purpose_part, purposes
+from matching.nearness import nearness_of
+from matching.policies.factors import PolicyParts
+from matching.policies.purpose import purposes
 from matching.policies.query import PolicyQuery
 from matching.policies.reach import reach_part
 from matching.policies.reads import READS
 from matching.policies.weights import ANY_INDUSTRY, WEIGHTS
 from matching.relevance import RELEVANT, LinkTable
 from matching.trials.columns import Columns, Weights
-from matching.trials.sheet import Layout
+from matching.trials.sheet import Layout, Tried
 
 KEPT = 4_096
 """How many blocks of tried answers are kept; some fifteen a kind of profile, a few kilobytes each."""
@@ -41,6 +41,7 @@ MOVING: Mapping[str, tuple[str, ...]] = {
     for field in sorted({field for fields in READS.values() for field in fields})
 }
 """The factors that each field can move."""
+_MOVINGS = frozenset(MOVING.values())
 
 
 class PolicyTable:
@@ -51,10 +52,9 @@ class PolicyTable:
         catalogue: Catalogue,
         policies: Sequence[Policy],
         links: Mapping[str, Sequence[str]],
-        rarity: Mapping[str, float],
+        parts: PolicyParts,
     ) -> None:
-        self._rarity = rarity
-        self._ids = [policy.id for policy in policies]
+        self._ids = tuple(policy.id for policy in policies)
         ids = [industry.id for industry in catalogue.industries]
         self._links = LinkTable(ids, [links[policy.id] for policy in policies])
         self._linked = np.array([bool(policy.serves.industries) for policy in policies])
@@ -65,7 +65,7 @@ class PolicyTable:
         )
         self._of_sector = np.array([bool(policy.serves.sectors) for policy in policies])
         self._reach = np.array([reach_part(policy).value for policy in policies])
-        self._columns = Columns(policies, ALIKE, lambda factor, q: q.basis[factor], self._value)
+        self._columns = Columns(policies, ALIKE, lambda factor, q: q.basis[factor], parts.value)
         self._blocks = Kept[Millionths](KEPT)
 
     def forget(self) -> None:
@@ -86,21 +86,21 @@ class PolicyTable:
         layout: Layout,
         answers: Mapping[str, Sequence[Any]],
         answered: Callable[[str, Any], PolicyQuery],
-    ) -> Mapping[str, Layout]:
-        """The layout of the query under each answer to each field that can change it."""
-        found = {}
-        for field, values in answers.items():
-            moving = MOVING.get(field)
-            if moving and values:
-                block = self._block(query, field, tuple(values), moving, answered)
-                rest = layout.adds - sum(layout.still[factor] for factor in moving)
-                every = (len(values), len(self._ids))
-                found[field] = Layout(
-                    block + rest,
-                    np.broadcast_to(layout.opened, every),
-                    np.broadcast_to(layout.wanted, every),
-                )
-        return found
+    ) -> Tried | None:
+        """The query under each answer to each field that can change it; None where none can."""
+        fields = [field for field in answers if field in MOVING and answers[field]]
+        if not fields:
+            return None
+        counts = [len(answers[field]) for field in fields]
+        blocks = [
+            self._block(query, field, tuple(answers[field]), MOVING[field], answered)
+            for field in fields
+        ]
+        rest = {moving: layout.adds - sum(layout.still[x] for x in moving) for moving in _MOVINGS}
+        rests = np.repeat(np.array([rest[MOVING[field]] for field in fields]), counts, axis=0)
+        every = (sum(counts), len(self._ids))
+        opened, wanted = (np.broadcast_to(flags, every) for flags in layout[1:3])
+        return Tried(fields, counts, Layout(np.concatenate(blocks) + rests, opened, wanted))
 
     def _block(
         self,
@@ -125,7 +125,7 @@ class PolicyTable:
 
     def _fixed(self, query: PolicyQuery) -> Millionths:
         """(weights, policies) what no answer but those that tell the industry changes."""
-        text = np.array([query.similarity.get(policy, 0.0) for policy in self._ids])
+        text = nearness_of(query.similarity, self._ids)
         adds: Millionths = (
             contributions(self._industry(query), weights_of(query, "industry"))
             + contributions(self._reach, weights_of(query, "reach"))
@@ -141,15 +141,6 @@ class PolicyTable:
         anyone = np.where(self._of_sector, broad, ANY_INDUSTRY)
         values: Values = np.where(self._linked, own, anyone)
         return values
-
-    def _value(self, factor: str, policy: Policy, query: PolicyQuery) -> float:
-        if factor == "audience":
-            return audience_part(policy, query.profile).value
-        if factor == "purpose":
-            return purpose_part(policy, query.profile, self._rarity).value
-        if factor == "place":
-            return place_part(policy, query.facts).value
-        return sum(part.value for part in need_parts(policy, query.facts))
 
 
 def weights_of(query: PolicyQuery, factor: str) -> Weights:

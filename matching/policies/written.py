@@ -1,17 +1,16 @@
 """A ranked policy written out: judged, graded, its window read on the day."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from matching.catalogue.policy import Policy
-from matching.conditions import outcome
-from matching.factors import Part, grade_of, weigh
+from matching.factors import grade_of
 from matching.policies.query import PolicyQuery
-from matching.policies.weights import LABELS, THRESHOLDS
+from matching.policies.rulings import Judged
+from matching.policies.weights import THRESHOLDS
 from matching.programme import Verification, WindowNow, state_on
 from matching.relevance import Tie, capped
-from matching.result import Grade, MatchedPolicy, Outcome, Verdict
+from matching.result import Factor, Grade, MatchedPolicy, Outcome
 
 
 class Found(NamedTuple):
@@ -54,10 +53,10 @@ def window_on(policy: Policy, today: dt.date) -> WindowNow | None:
 
 def matched_policy(
     found: Found,
-    parts: Iterable[Part],
+    factors: tuple[Factor, ...],
     rank: int,
     query: PolicyQuery,
-    verdicts: tuple[Verdict, ...],
+    judged: Judged,
     window: WindowNow | None,
 ) -> MatchedPolicy:
     """The entry as the result carries it."""
@@ -72,9 +71,9 @@ def matched_policy(
         rank=rank,
         score=found.score,
         grade=grade_found(found),
-        outcome=Outcome.NOT_ENOUGH_INFORMATION if withheld else outcome(verdicts),
-        conditions=verdicts,
-        factors=weigh(parts, query.weights, LABELS),
+        outcome=Outcome.NOT_ENOUGH_INFORMATION if withheld else judged.outcome,
+        conditions=judged.verdicts,
+        factors=factors,
         evidence=policy.evidence,
         industry=industry_found(found),
         gives=policy.gives,
@@ -82,7 +81,6 @@ def matched_policy(
         authority=policy.authority,
         window=window,
         amount=policy.amount,
-        best_fit_score=None if query.is_best_fit else found.fit,
         legal_basis=policy.legal_basis,
         basis_evidence=policy.basis_evidence,
         documents=policy.documents,
@@ -92,4 +90,5 @@ def matched_policy(
         excludes=policy.excludes,
         verification=policy.verification,
         last_checked=policy.last_checked,
+        best_fit_score=None if query.is_best_fit else found.fit,
     )

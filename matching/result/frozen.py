@@ -23,21 +23,23 @@ class Frozen(BaseModel):
         Fields stand in the order of the class whatever the order given; every required one must be given. Raises
         KeyError for one that is missing or unknown.
         """
-        blank, required = _blank(cls)
-        found = {**blank, **values}
-        if len(found) != len(blank) or not values.keys() >= required:
-            raise KeyError(f"{cls.__name__} of {sorted(values)}")
+        blank, required, every = _blank(cls)
+        found, given = values, every
+        if [*values] != [*blank]:
+            found, given = {**blank, **values}, {*values}
+            if len(found) != len(blank) or not given >= required:
+                raise KeyError(f"{cls.__name__} of {sorted(values)}")
         model = cls.__new__(cls)
         object.__setattr__(model, "__dict__", found)
-        object.__setattr__(model, "__pydantic_fields_set__", set(values))
+        object.__setattr__(model, "__pydantic_fields_set__", given)
         object.__setattr__(model, "__pydantic_extra__", None)
         object.__setattr__(model, "__pydantic_private__", None)
         return model
 
 
 @cache
-def _blank(model: type[Frozen]) -> tuple[dict[str, Any], frozenset[str]]:
-    """The defaults of a model's fields in the order they are written in, and the names of the required ones."""
+def _blank(model: type[Frozen]) -> tuple[dict[str, Any], set[str], set[str]]:
+    """The defaults of a model's fields in the order they are written in, the names of the required ones, and all names."""
     fields = model.model_fields
     defaults = {name: field.default for name, field in fields.items()}
-    return defaults, frozenset(name for name, field in fields.items() if field.is_required())
+    return defaults, {name for name, field in fields.items() if field.is_required()}, {*fields}

@@ -31,8 +31,7 @@ def preference_part(
         return Part(
             "preference", NEUTRAL, "该条目不限于某一城市", "the entry is not tied to one city"
         )
-    from_home = not (query.preferred and query.preferred.cities)
-    role_zh, role_en = ("企业所在城市", "the firm's city") if from_home else ("意向城市", "a preferred city")  # fmt: skip
+    role_zh, role_en = ("企业所在城市", "the firm's city") if query.wants_home else ("意向城市", "a preferred city")  # fmt: skip
     if here := sorted(wanted & subject.cities):
         zh, en = "、".join(here), ", ".join(cities[city][0] for city in here)
         if subject.region is not None:

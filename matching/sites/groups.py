@@ -6,7 +6,11 @@ Nothing is hidden and no rank changes: an entry that repeats a better-ranked one
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from matching.kept import Kept
 from matching.sites.subject import Subject
+
+KEPT = 16_384
+"""How many pairs are kept; the sites of one city make some hundreds."""
 
 
 class Grouping(NamedTuple):
@@ -16,7 +20,21 @@ class Grouping(NamedTuple):
     members: dict[int, tuple[int, ...]]
 
 
-def grouped(order: Sequence[tuple[Subject, str | None]]) -> Grouping:
+class Repeats:
+    """Tells whether two sites of one city, shown for one industry, are nearly the same; what was found is kept."""
+
+    def __init__(self) -> None:
+        self._kept = Kept[bool](KEPT)
+
+    def forget(self) -> None:
+        """Drop what is kept; only time changes."""
+        self._kept.clear()
+
+    def __call__(self, one: Subject, other: Subject) -> bool:
+        return self._kept((one.site.id, other.site.id), lambda: _repeat(one, other))
+
+
+def grouped(order: Sequence[tuple[Subject, str | None]], repeats: Repeats) -> Grouping:
     """The groups of a ranking of sites with the industry each is shown for; only heads are compared with."""
     heads: dict[tuple[str, str | None], list[int]] = {}
     found = Grouping({}, {})
@@ -25,7 +43,7 @@ def grouped(order: Sequence[tuple[Subject, str | None]]) -> Grouping:
         if city is None:
             continue
         rivals = heads.setdefault((city, industry), [])
-        head = next((h for h in rivals if _repeat(order[h][0], subject)), None)
+        head = next((h for h in rivals if repeats(order[h][0], subject)), None)
         if head is None:
             rivals.append(position)
         else:
@@ -35,7 +53,6 @@ def grouped(order: Sequence[tuple[Subject, str | None]]) -> Grouping:
 
 
 def _repeat(one: Subject, other: Subject) -> bool:
-    """Whether two sites of one city, shown for one industry, are nearly the same."""
     a, b = one.site, other.site
     quotes = {(quote.clause_id, quote.start) for quote in a.evidence}
     if quotes & {(quote.clause_id, quote.start) for quote in b.evidence}:

@@ -23,6 +23,13 @@ NOTED = (
     "the industries stated for this entry have no tie to the firm's",
 )
 
+_HOW = {
+    "own": ("与“{}”相连", "tied to {}"),
+    "broad": ("与“{}”的一部分相连", "tied to a part of {}"),
+    "spoken_of": ("所在条文还说到“{}”", "its clause also speaks of {}"),
+    "chain": ("与“{}”的上下游相连", "tied to suppliers or customers of {}"),
+}
+
 
 class SiteTie(NamedTuple):
     """The firm's industry a site is tied to, and how: `own`, `broad`, `spoken_of`, `chain`, or `any`."""
@@ -50,10 +57,16 @@ def tie_of(
 def own_tie(subject: Subject, query: SiteQuery) -> SiteTie:
     """The strongest tie that no answer changes but those that tell the industry."""
     relevance = query.relevance
-    found = [_own(subject, query)]
-    found.append(_tied(relevance.itself(subject.broad), "broad", BROAD))
-    found.append(_tied(relevance.tie(subject.site.related_industries), "spoken_of", SPOKEN_OF))
-    return max(found, key=lambda item: item.value)
+    best = _own(subject, query)
+    if subject.broad:
+        best = _better(best, _tied(relevance.itself(subject.broad), "broad", BROAD))
+    if related := subject.site.related_industries:
+        best = _better(best, _tied(relevance.tie(related), "spoken_of", SPOKEN_OF))
+    return best
+
+
+def _better(one: SiteTie, other: SiteTie) -> SiteTie:
+    return other if other.value > one.value else one
 
 
 def _tied(tie: Tie, how: str, share: float) -> SiteTie:
@@ -108,18 +121,8 @@ def industry_part(catalogue: Catalogue, subject: Subject, tied: SiteTie) -> Part
         note_zh, note_en = NOTED if subject.links else UNLIMITED
         return Part("industry", ANY, note_zh, note_en)
     item = catalogue.industry_by_id[industry]
-    zh, en = {
-        "own": (f"与“{item.name_zh}”相连", f"tied to {item.name_en}"),
-        "broad": (f"与“{item.name_zh}”的一部分相连", f"tied to a part of {item.name_en}"),
-        "spoken_of": (
-            f"所在条文还说到“{item.name_zh}”",
-            f"its clause also speaks of {item.name_en}",
-        ),
-        "chain": (
-            f"与“{item.name_zh}”的上下游相连",
-            f"tied to suppliers or customers of {item.name_en}",
-        ),
-    }[tied.how]
+    how_zh, how_en = _HOW[tied.how]
+    zh, en = how_zh.format(item.name_zh), how_en.format(item.name_en)
     return Part(
         "industry",
         tied.value,

@@ -1,6 +1,6 @@
 """What the project needs of a place, as conditions: met, unmet, or unknown where plan and registers are silent."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
 from matching.catalogue.entries import Site
 from matching.profile import EnterpriseProfile
@@ -37,14 +37,16 @@ def untold(site: Site) -> tuple[str, ...]:
     return tuple(field for field in NEEDS if field not in known)
 
 
-def missing_facts(subject: Subject, profile: EnterpriseProfile) -> tuple[str, ...]:
+def missing_facts(verdicts: Iterable[Verdict]) -> tuple[str, ...]:
     """Fields of the needs that were said and that neither plan nor registers tell of the site."""
-    fields = dict.fromkeys(
-        verdict.field
-        for verdict in conditions_of(subject, profile)
-        if verdict.state is State.UNKNOWN and verdict.field
-    )
+    fields = dict.fromkeys(v.field for v in verdicts if v.state is State.UNKNOWN and v.field)
     return tuple(fields)
+
+
+def needs_of(profile: EnterpriseProfile) -> Hashable:
+    """All that the conditions of a site take from a profile; None where no need was said."""
+    said = tuple(getattr(profile, field) for field in NEEDS)
+    return said if any(said) else None
 
 
 def _verdicts(subject: Subject, profile: EnterpriseProfile) -> Iterator[Verdict]:

@@ -57,6 +57,11 @@ class SiteQuery(_Said):
             return self.preferred.cities
         return frozenset([self.home] if self.home and not self.is_transfer else [])
 
+    @property
+    def wants_home(self) -> bool:
+        """Whether no city was preferred, so that the firm's own stands for one."""
+        return not (self.preferred and self.preferred.cities)
+
     @cached_property
     def is_transfer(self) -> bool:
         return self.profile.project_type is ProjectType.TRANSFER

@@ -1,6 +1,6 @@
 """Which profile fields each factor of a site reads, so that answers can be tried."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 
 from matching.policies import EXPORTER_PCT
 from matching.profile import Goal, Logistics, Stage
@@ -45,18 +45,25 @@ def lets_in(subject: Subject) -> frozenset[str]:
     )
 
 
+_BASIS: Mapping[str, Callable[[SiteQuery], Hashable]] = {
+    "purpose": lambda query: (query.asked, query.traits, query.profile.project_type),
+    "preference": lambda query: query.wanted,
+    "logistics": lambda query: query.profile.logistics,
+    "stage": lambda query: (query.profile.start_by, query.today),
+    "transfer": lambda query: query.is_transfer,
+    "chain": lambda query: query.relevance.strongest[:1] and query.relevance.strongest[0].industry,
+}
+
+
 def basis(factor: str, query: SiteQuery) -> Hashable:
     """All that the value of a factor that is kept takes from a query."""
-    profile = query.profile
-    found: Mapping[str, Hashable] = {
-        "purpose": (query.asked, query.traits, profile.project_type),
-        "preference": query.wanted,
-        "logistics": profile.logistics,
-        "stage": (profile.start_by, query.today),
-        "transfer": query.is_transfer,
-        "chain": query.relevance.strongest[:1] and query.relevance.strongest[0].industry,
-    }
-    return found[factor]
+    return _BASIS[factor](query)
+
+
+def told_by(factor: str, query: SiteQuery) -> Hashable:
+    """All that a factor that is kept takes from a query for its value and its sentence."""
+    found = basis(factor, query)
+    return (found, query.wants_home) if factor == "preference" else found
 
 
 def alike(factor: str, subject: Subject, by_policy: frozenset[str]) -> Hashable:

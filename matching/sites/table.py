@@ -12,18 +12,17 @@ import numpy as np
 from matching.catalogue.entries import Catalogue
 from matching.kept import Kept
 from matching.millionths import Millionths, contributions
+from matching.nearness import nearness_of
 from matching.relevance import Tie
 from matching.sites.evidence import evidence_part, level_of
-from matching.sites.geography import city_points, logistics_part, preference_part, transfer_part
-from matching.sites.industry import ANY, SiteTie, chain_part
-from matching.sites.purpose import purpose_part
+from matching.sites.factors import SiteParts
+from matching.sites.industry import ANY, SiteTie
 from matching.sites.query import BEST_FIT_WEIGHTS, SiteQuery
 from matching.sites.reads import LETS_IN, alike, basis
 from matching.sites.shown import Openings
-from matching.sites.stage import stage_part
 from matching.sites.subject import Subject
 from matching.sites.ties import Ties, TieTable
-from matching.trials import Layout
+from matching.trials import Layout, Tried
 from matching.trials.columns import Columns, Weights
 from matching.trials.sheet import Flags
 
@@ -60,17 +59,17 @@ class SiteTable:
         catalogue: Catalogue,
         subjects: Sequence[Subject],
         by_policy: Mapping[str, frozenset[str]],
+        parts: SiteParts,
     ) -> None:
-        self._catalogue, self._by_policy = catalogue, by_policy
-        self._ids = [subject.site.id for subject in subjects]
-        self._cities = city_points(catalogue)
+        self._by_policy = by_policy
+        self._ids = tuple(subject.site.id for subject in subjects)
         self._ties = TieTable(catalogue, subjects)
         self._openings = Openings(subjects)
         self._columns = Columns(
             subjects,
             {factor: self._alike(factor) for factor in (*MOVING, "chain")},
             basis,
-            self._value,
+            lambda factor, subject, query: parts.part(factor, subject, query).value,
         )
         self._weak, self._named = (
             np.array([evidence_part(s, level_of(s, tied)).value for s in subjects])
@@ -104,15 +103,16 @@ class SiteTable:
         layout: Layout,
         answers: Mapping[str, Sequence[Any]],
         answered: Callable[[str, Any], SiteQuery],
-    ) -> Mapping[str, Layout]:
-        """The layout of the query under each answer to each field that can change it."""
-        found = {}
-        for field, values in answers.items():
-            if field in LETS_IN:
-                adds, near, loose = self._block(query, field, tuple(values), answered)
-                adds = adds + _industry(layout.still, near) + layout.still.fixed
-                found[field] = Layout(adds, _opened(layout.still, near, loose), near)
-        return found
+    ) -> Tried | None:
+        """The query under each answer to each field that can change it; None where none can."""
+        fields = [field for field in LETS_IN if answers.get(field)]
+        if not fields:
+            return None
+        blocks = [self._block(query, field, tuple(answers[field]), answered) for field in fields]
+        adds, near, loose = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+        adds = adds + _industry(layout.still, near) + layout.still.fixed
+        whole = Layout(adds, _opened(layout.still, near, loose), near)
+        return Tried(fields, [len(block.near) for block in blocks], whole)
 
     def _block(
         self,
@@ -136,7 +136,7 @@ class SiteTable:
 
     def _still(self, query: SiteQuery) -> Still:
         ties = self._ties.of(query.relevance)
-        text = np.array([query.similarity.get(site, 0.0) for site in self._ids])
+        text = nearness_of(query.similarity, self._ids)
         evidence = np.where(ties.names, self._named, self._weak)
         fixed = (
             contributions(text, weights_of(query, "text"))
@@ -150,18 +150,6 @@ class SiteTable:
 
     def _alike(self, factor: str) -> Callable[[Subject], Hashable]:
         return lambda s: alike(factor, s, self._by_policy.get(s.site.id, frozenset()))
-
-    def _value(self, factor: str, subject: Subject, query: SiteQuery) -> float:
-        if factor == "chain":
-            return chain_part(self._catalogue, subject, query.relevance).value
-        if factor == "purpose":
-            by_policy = self._by_policy.get(subject.site.id, frozenset())
-            return purpose_part(subject, query, by_policy).value
-        if factor == "preference":
-            return preference_part(subject, query, self._cities).value
-        if factor == "logistics":
-            return logistics_part(subject, query, self._catalogue.hubs).value
-        return (stage_part if factor == "stage" else transfer_part)(subject, query).value
 
 
 def _industry(still: Still, near: Flags) -> Millionths:

@@ -1,7 +1,7 @@
 """Trying answers: what a ranking would be if one more field were said, without ranking everything anew."""
 
 from matching.trials.reading import Read, by_field, fields_read, numbers_of, reads_industries
-from matching.trials.sheet import Layout, Order, Ranker, Sheet, said
+from matching.trials.sheet import Layout, Order, Ranker, Sheet, Tried, said
 from matching.trials.values import Boundaries, values_of
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Ranker",
     "Read",
     "Sheet",
+    "Tried",
     "by_field",
     "fields_read",
     "numbers_of",

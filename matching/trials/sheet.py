@@ -35,6 +35,15 @@ class Layout(NamedTuple):
     still: Any = None
 
 
+class Tried(NamedTuple):
+    """A ranking under every answer to some fields: the layout of all trials, those of one field after those of another, and
+    how many each field has."""
+
+    fields: Sequence[str]
+    counts: Sequence[int]
+    layout: Layout
+
+
 class Order(NamedTuple):
     """Positions of all that is worth showing, best first, and of what is written out."""
 
@@ -64,8 +73,8 @@ class Ranker(Protocol):
         layout: Layout,
         answers: Mapping[str, Sequence[Any]],
         answered: Callable[[str, Any], Any],
-    ) -> Mapping[str, Layout]:
-        """The layout of the query under each answer to each field that can change it, by field; other fields are left out.
+    ) -> Tried | None:
+        """The query under each answer to each field that can change it; None where none can.
 
         `answered` gives the query with a field saying something else.
         """
@@ -96,8 +105,14 @@ class Sheet:
         self.ranker, self.query, self.limit = ranker, query, limit
         self.layout = ranker.layout(query)
         self._least = round(ranker.least * ONE)
-        self.order = order_of(*self._listed(self.layout), ranker.groups, limit)
+        scores, self._now = self._listed(self.layout)
+        self.order = order_of(scores, self._now, ranker.groups, limit)
         self.shown = frozenset(self.order.shown)
+
+    def scores(self, places: Sequence[int]) -> list[tuple[float, float]]:
+        """The score and the fit of some entries."""
+        adds = self.layout.adds[:, places] / ONE
+        return list(zip(adds[0].tolist(), adds[-1].tolist(), strict=True))
 
     def score(self, at: int) -> tuple[float, float]:
         """An entry's score and its fit."""
@@ -114,29 +129,25 @@ class Sheet:
         """Field → (entries) whether some answer to it puts an entry on or takes it off the list, or moves it within the
         first ten; only fields that can."""
         tried = self.ranker.tried(self.query, self.layout, answers, answered)
-        if not tried:
+        if tried is None:
             return {}
-        parts = zip(*(layout[:3] for layout in tried.values()), strict=True)
-        whole = Layout(*(np.concatenate(part) for part in parts))
-        scores, listed = self._listed(whole)
-        changed = self._changed(scores, listed)
-        ends = np.cumsum([len(layout.opened) for layout in tried.values()])
-        starts = [0, *ends[:-1]]
-        return {
-            field: np.logical_or.reduce(changed[start:end])
-            for field, start, end in zip(tried, starts, ends, strict=True)
-        }
+        scores, listed = self._listed(tried.layout)
+        ever = np.flatnonzero(listed.any(axis=0) | self._now)
+        after = heads(scores[:, ever], listed[:, ever], self.ranker.groups[ever], self.limit)
+        changed = differences(self._heads(ever), after)
+        found = np.zeros((len(tried.fields), listed.shape[1]), np.bool_)
+        starts = np.cumsum([0, *tried.counts[:-1]])
+        found[:, ever] = np.logical_or.reduceat(changed, starts, axis=0)
+        return dict(zip(tried.fields, found, strict=True))
 
-    def _changed(self, scores: Millionths, listed: Flags) -> Flags:
-        """(trials, entries) what another order changes."""
-        base = self._listed(self.layout)
-        ever = np.flatnonzero(listed.any(axis=0) | base[1])
-        groups = self.ranker.groups[ever]
-        before = heads(base[0][None, ever], base[1][None, ever], groups, self.limit)
-        after = heads(scores[:, ever], listed[:, ever], groups, self.limit)
-        changed = np.zeros(listed.shape, np.bool_)
-        changed[:, ever] = differences(before, after)
-        return changed
+    def _heads(self, ever: Places) -> "Heads":
+        """The head of the order as it is, among some of the entries."""
+        places = np.searchsorted(ever, self.order.shown)
+        shown = np.zeros((1, len(ever)), np.bool_)
+        shown[0, places] = True
+        top = np.full((1, TOP), -1, np.intp)
+        top[0, : len(places)] = places[:TOP]
+        return Heads(shown, top)
 
 
 class Heads(NamedTuple):

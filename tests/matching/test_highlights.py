@@ -4,12 +4,14 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.highlights import Adds, Highlighter, own_pattern
+from matching.highlights import Adds, Highlighter
 from matching.match import match
+from matching.own_words import own_pattern
 from matching.problems import parse_profile
 from matching.profile import EnterpriseProfile
 
@@ -23,9 +25,14 @@ def robot(demo_catalogue):
 
 
 def words(industry, text, adds=None, **said):
-    highlighter = Highlighter(EnterpriseProfile(business_text=text, **said))
-    spans = highlighter.spans(Adds(adds or {}, 1.0), own_pattern(industry))
+    spans = spans_of(EnterpriseProfile(business_text=text, **said), adds or {}, industry)
     return [span.text for span in spans]
+
+
+def spans_of(profile, adds, industry):
+    highlighter = Highlighter(profile)
+    of_tokens = np.array([adds.get(token, 0.0) for token in highlighter.tokens])
+    return highlighter.spans(Adds(of_tokens, 1.0), own_pattern(industry))
 
 
 def test_the_longest_own_word_is_shown_whole(robot):
@@ -37,9 +44,8 @@ def test_latin_words_match_whole_words_in_any_case(robot):
 
 
 def test_lists_are_read_after_the_text(robot):
-    spans = Highlighter(EnterpriseProfile(business_text="减速器", products=["机械臂"])).spans(
-        Adds({}, 1.0), own_pattern(robot)
-    )
+    profile = EnterpriseProfile(business_text="减速器", products=["机械臂"])
+    spans = spans_of(profile, {}, robot)
     assert [span.field for span in spans] == ["business_text", "products/0"]
 
 
@@ -65,9 +71,8 @@ def test_spans_quote_the_profile_and_never_overlap(demo_catalogue, text, product
     text, products = f"{text}İ减速器 Robot", [item for item in products if item.strip()]
     profile = EnterpriseProfile(business_text=text, products=products)
     fields = {"business_text": text, **{f"products/{n}": item for n, item in enumerate(products)}}
-    own = own_pattern(demo_catalogue.industry_by_id["robot"])
     ends: dict[str, int] = {}
-    for span in Highlighter(profile).spans(Adds({"减速": 0.4}, 1.0), own):
+    for span in spans_of(profile, {"减速": 0.4}, demo_catalogue.industry_by_id["robot"]):
         assert fields[span.field][span.start : span.end] == span.text
         assert span.start >= ends.get(span.field, 0)
         ends[span.field] = span.end

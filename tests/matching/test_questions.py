@@ -92,11 +92,12 @@ def trial_of(profile, knowledge, today, limit):
 def assert_as_by_matching(profile, knowledge, today, limit):
     _, trial = trial_of(profile, knowledge, today, limit)
     fields = [field for field in ASKED if getattr(profile, field) is None]
-    for field, changed in trial.changed_by(fields).items():
+    changed = trial.changed(fields)
+    for row, field in enumerate(fields):
         found = {
             (kind, sheet.ranker.items[at].id)
             for kind, sheet in trial.sheets.items()
-            for at in changed[kind].nonzero()[0]
+            for at in changed[kind][row].nonzero()[0]
         }
         assert found == changed_by_matching(profile, knowledge, field, today, limit), field
 

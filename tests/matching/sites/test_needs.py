@@ -43,7 +43,7 @@ def test_a_chemical_park_is_judged_in_three_values(known, state):
         "needs_chemical_park",
         "示例名录",
     )
-    assert missing_facts(place, firm) == (("needs_chemical_park",) if known is None else ())
+    assert missing_facts([verdict]) == (("needs_chemical_park",) if known is None else ())
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_each_need_that_was_said_is_one_to_be_asked():
     verdicts = conditions_of(subject(), firm)
     assert [verdict.state for verdict in verdicts] == [State.UNKNOWN] * 6
     assert "用地需求（80亩）" in verdicts[0].text_zh
-    assert missing_facts(subject(), firm) == (
+    assert missing_facts(verdicts) == (
         "land_mu",
         "floor_m2",
         "power_mva",
