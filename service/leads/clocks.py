@@ -70,6 +70,14 @@ def nth_working_day(after: dt.date, count: int) -> dt.date:
     return day
 
 
+def last_day(came: dt.date) -> dt.date | None:
+    """The last day on which the first contact with a lead that came on a day is in time; None where nobody can say."""
+    try:
+        return nth_working_day(came, WORKING_DAYS)
+    except YearUnknown:
+        return None
+
+
 def first_contact(lead: Waiting, now: dt.datetime) -> Countdown:
     """The clock of the first contact at `now`, whose offset says which days are meant."""
     hours = (lead.first_contact_due - now) // dt.timedelta(hours=1)
