@@ -170,4 +170,4 @@ async def test_the_english_list_says_it_in_english(signed, take):
     page = await looked(signed, "for=all&lang=en")
     row = cells(page, "甲企业")
     assert row["Last contact"] == "None on record"
-    assert row["Clock"].startswith("◔ 72 hours left")
+    assert row["Clock"].startswith("◔ 72 h left")
