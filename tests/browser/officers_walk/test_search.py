@@ -10,7 +10,7 @@ ENTRANCES = {
     "site": ("中原机器人产业园", "Zhongyuan robot park"),
     "industry": ("新能源产业", "offshore-wind"),
     "gap": ("智能机器人产业", "robot"),
-    "policy": ("首台套应用场景支持", "first-use"),
+    "policy": ("首台套应用场景", "first-use"),
     "plan_target": ("transfer-parks", "rd-intensity"),
     "text": ("做人形机器人谐波减速器、想在中原落地的", "谐波减速器 harmonic drives"),
 }

@@ -31,8 +31,8 @@ from service.worker.scoring import ScoreWork
 from tests.service.officers.people import People, Person, settle
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
-MONDAY = dt.datetime(2026, 6, 15, 9, 0, tzinfo=CHINA)
-"""The Friday after it is a holiday, and all of the walk lies in one month, so that scores stay good."""
+MONDAY = dt.datetime(2026, 6, 8, 9, 0, tzinfo=CHINA)
+"""Friday the 19th is a holiday; all of the walk lies in one month, so that scores stay good."""
 _DUE = "SELECT lane, turn FROM lanes WHERE organisation_id = :o AND lane = ANY (:lanes) AND due_at <= now()"
 
 
