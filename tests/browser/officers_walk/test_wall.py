@@ -161,4 +161,6 @@ async def _token(tab) -> str:
 
 def _told(html: str) -> str:
     """An answer without what names the request and the thing asked for."""
-    return re.sub(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|" + NOISE.pattern, "", html)
+    return re.sub(
+        r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|" + NOISE.pattern, "", html
+    )
