@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.candidates.segment import Segment
-from service.leads.clocks import last_day
+from service.workdays import last_day
 
 STANDINGS = ("running", "late", "overdue")
 """Within the 72 hours; past them, within the working days or nobody can say; past both."""

@@ -1,6 +1,6 @@
 """Whether first contacts came in time: within the 72 hours promised, within the working days of the office's own rule.
 
-Which day is the last one is decided by service/leads/clocks, here as on the pages of a lead.
+Which day is the last one is decided by service/workdays, here as on the pages of a lead.
 """
 
 import datetime as dt
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ARRAY, Date, Interval, and_, case, cast, extract, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.leads.clocks import last_day
+from service.workdays import last_day
 from service.overview.places import Places
 from service.overview.scope import Scope, chosen
 
