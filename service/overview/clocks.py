@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ARRAY, Date, Interval, and_, case, cast, extract, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.workdays import last_day
+from service.leads.tables import leads
 from service.overview.places import Places
-from service.overview.scope import Scope, chosen
+from service.overview.scope import Scope, chosen, conditions
+from service.workdays import last_day
 
 HOUR = 3_600
 STATES = ("kept", "slow", "late", "overdue", "running", "unknown", "ended")
@@ -53,13 +54,16 @@ class Clocks(NamedTuple):
         return self.in_time / self.due if self.due else None
 
 
-async def state(session: AsyncSession, of: Any, now: dt.datetime) -> tuple[Any, Any]:
-    """One of STATES for a lead of `chosen`, and the table of last days it reads, to be joined on `came_on`.
+async def state(
+    session: AsyncSession, of: Any, scope: Scope, places: Places, now: dt.datetime
+) -> tuple[Any, Any]:
+    """One of STATES for each lead of `chosen(scope, places)`, and what to select it from: the leads with their last days.
 
-    The offset of `now` says which days are meant.
+    The offset of `now` says which days are meant. One small statement: on which days the leads came.
     """
+    asked = select(_day(leads.c.created_at, now)).where(*conditions(scope, places)).distinct()
+    days = (await session.execute(asked)).scalars().all()
     came = _day(of.c.created_at, now)
-    days = (await session.execute(select(came).distinct())).scalars().all()
     table = (
         func.unnest(
             literal(days, ARRAY(Date)), literal([last_day(day) for day in days], ARRAY(Date))
@@ -90,7 +94,7 @@ def _state(of: Any, last: Any, now: dt.datetime) -> Any:
 
 def _day(moment: Any, now: dt.datetime) -> Any:
     offset = literal(now.utcoffset() or dt.timedelta(0), Interval)
-    return cast(func.timezone(offset, moment), Date)
+    return cast(func.timezone("UTC", moment) + offset, Date)
 
 
 async def clocks_of(
@@ -98,7 +102,7 @@ async def clocks_of(
 ) -> Clocks:
     """Over the leads the transaction may see: one statement for their days, one for the counts."""
     of = chosen(scope, places)
-    states, joined = await state(session, of, now)
+    states, joined = await state(session, of, scope, places, now)
     hours = extract("epoch", of.c.contacted_at - of.c.created_at) / HOUR
     each = select(states.label("state"), hours.label("hours")).select_from(joined).subquery()
     query = select(
