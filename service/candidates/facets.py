@@ -1,5 +1,6 @@
 """How many candidates there would be for each value of a dimension, all other filters kept: counted, not estimated."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from matching.candidates import TargetKind
 from service.candidates.filters import FACETS, NOBODY, Masks, Scored, everything
 from service.candidates.segment import FIELDS, QUALIFICATIONS, Mask, Segment, field_bit
+from service.candidates.standings import STANDINGS, standings
 from service.enterprises.pairs import GRADES, LEVELS, Entries
 
 Counts = dict[str, Counter[str]]
@@ -34,15 +36,27 @@ ASKED = (
 
 
 def count(
-    segment: Segment, start: Mask, masks: Masks, scored: Scored | None, entries: Entries
+    segment: Segment,
+    start: Mask,
+    masks: Masks,
+    scored: Scored | None,
+    entries: Entries,
+    now: dt.datetime | None,
 ) -> Counts:
-    """Counts of one segment by dimension and value; `start` are the rows that the target lists at all."""
+    """Counts of one segment by dimension and value; `start` are the rows that the target lists at all.
+
+    Clocks are counted as they stand at `now`, and not at all without it.
+    """
     found: Counts = {}
     whole = everything(masks.values(), start)
     for facet in FACETS:
         others = (mask for field, mask in masks.items() if field != facet)
         rows = everything(others, start) if facet in masks else whole
-        found[facet] = Counter(_counted(segment, facet, rows, scored, entries))
+        if facet == "clock":
+            stand = standings(segment, now)[rows] if now else np.zeros(0, np.uint8)
+            found[facet] = Counter(_named(stand, list(STANDINGS)))
+        else:
+            found[facet] = Counter(_counted(segment, facet, rows, scored, entries))
     return found
 
 

@@ -3,6 +3,7 @@
 What is not known never meets a condition; `missing` asks for it by name.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from service.candidates.segment import (
     field_bit,
     qualification_bit,
 )
+from service.candidates.standings import STANDINGS, standings
 from service.enterprises.pairs import GRADES, LEVELS, Entries
 from service.enterprises.store import LEAD_STAGES
 
@@ -34,6 +36,7 @@ CHOSEN = (
     "grade",
     "level",
     "lead_stage",
+    "clock",
     "owner",
     "source",
     "ownership",
@@ -48,6 +51,7 @@ FACETS = (
     "grade",
     "level",
     "lead_stage",
+    "clock",
     "owner",
     "source",
     "ownership",
@@ -67,11 +71,15 @@ class Range(NamedTuple):
 
 
 class Filters(NamedTuple):
-    """`chosen`: by dimension, the values of which one must hold (for `missing`: all). `ranges`: by column."""
+    """`chosen`: by dimension, the values of which one must hold (for `missing`: all). `ranges`: by column.
+
+    `now`, with the offset that says which days are meant, is when clocks are read; without it none can be chosen.
+    """
 
     chosen: Mapping[str, frozenset[str]] = {}
     ranges: Mapping[str, Range] = {}
     name: str | None = None
+    now: dt.datetime | None = None
 
 
 class FilterError(ValueError):
@@ -129,6 +137,7 @@ def checked(filters: Filters, catalogue: Catalogue) -> Filters:
         "grade": [str(grade) for grade in GRADES],
         "level": [str(level) for level in LEVELS],
         "lead_stage": LEAD_STAGES,
+        "clock": STANDINGS,
         "ownership": [*map(str, Ownership), NOBODY],
         "stage": [*map(str, Stage), NOBODY],
         "qualification": QUALIFICATIONS,
@@ -181,7 +190,10 @@ def masks_of(
     """(rows,) for every dimension that is filtered: which rows meet it."""
     found: Masks = {}
     for field, values in filters.chosen.items():
-        found[field] = _chosen(segment, field, values, scored, entries, catalogue)
+        if field == "clock":
+            found[field] = _by_clock(segment, values, filters.now)
+        else:
+            found[field] = _chosen(segment, field, values, scored, entries, catalogue)
     for field, bounds in filters.ranges.items():
         column = number_of(segment, field)
         mask = ~np.isnan(column)
@@ -209,6 +221,13 @@ def _by_value(segment: Segment, column: str, wanted: Callable[[str], bool]) -> M
     texts = segment.texts[column]
     known = np.array([*(wanted(value) for value in texts.values), False])
     return known[texts.ranks]
+
+
+def _by_clock(segment: Segment, values: frozenset[str], now: dt.datetime | None) -> Mask:
+    if now is None:
+        raise ValueError("a filter by clock needs the moment it is read at")
+    wanted = [at for at, value in enumerate(STANDINGS) if value in values]
+    return np.isin(standings(segment, now), wanted)
 
 
 def _chosen(

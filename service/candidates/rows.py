@@ -19,7 +19,8 @@ WHERE organisation_id = ANY (luodi_organisations()) ORDER BY organisation_id
 """
 _CHANGED = """
 SELECT e.enterprise_id, e.name, e.city, e.investment_wan, e.land_mu, e.founded, e.stage, e.ownership,
-    e.qualifications, e.source, e.owner, e.lead_stage, e.updated_at, e.merged_into IS NOT NULL AS merged,
+    e.qualifications, e.source, e.owner, e.lead_stage, e.last_contact_at, e.clock_from, e.clock_due,
+    e.updated_at, e.merged_into IS NOT NULL AS merged,
     ARRAY(SELECT jsonb_object_keys(e.profile)) AS said, e.profile ->> 'business_text' = '' AS silent,
     e.profile -> 'city_prefer' AS prefers, array_remove(ARRAY[
         CASE WHEN CAST(e.profile ->> 'land_mu' AS float8) > 0 THEN 'land_mu' END,

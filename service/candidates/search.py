@@ -1,5 +1,6 @@
 """Candidates for a target, filtered, ordered and counted: exact, over every enterprise the searcher may see."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
@@ -35,6 +36,10 @@ class Search(NamedTuple):
     cursor: str | None = None
     with_facets: bool = False
     without: frozenset[UUID] = frozenset()
+
+    def at(self, now: dt.datetime) -> "Search":
+        """The same with clocks as they stand at a moment, whose offset says which days are meant."""
+        return self._replace(filters=self.filters._replace(now=now))
 
 
 class Hit(NamedTuple):
@@ -190,7 +195,9 @@ class _Work:
         total = int(np.count_nonzero(whole))
         counts: facets.Counts = {}
         if asked.with_facets:
-            counts = facets.count(segment, seen.start, seen.masks, seen.scored, self._entries)
+            counts = facets.count(
+                segment, seen.start, seen.masks, seen.scored, self._entries, asked.filters.now
+            )
         return _Found(
             seen,
             firsts(seen.column, rows, asked.limit + 1),

@@ -1,6 +1,7 @@
 """Enterprises side by side in arrays: one look at a column answers for all of them."""
 
 import bisect
+import datetime as dt
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,8 +17,19 @@ from service.enterprises.pairs import NONE, PACKED, Entries
 
 TEXTS = ("name", "city", "founded", "stage", "ownership", "source", "owner", "lead_stage")
 """Columns of text: each a rank among the column's sorted values, -1 where nothing is said."""
-NUMBERS = ("investment_wan", "land_mu", "updated", "completeness", "best_score")
-"""Columns of numbers, NaN where nothing is said."""
+NUMBERS = (
+    "investment_wan",
+    "land_mu",
+    "updated",
+    "completeness",
+    "best_score",
+    "last_contact",
+    "clock",
+)
+"""Columns of numbers, NaN where nothing is said; moments in seconds of the epoch.
+
+`clock` is when the 72 hours of the lead that waits for its first contact are over, NaN where none waits.
+"""
 FIELDS = tuple(EnterpriseProfile.model_fields)
 QUALIFICATIONS = tuple(str(item) for item in Qualification)
 _FIELD_BIT = {field: np.uint64(1 << at) for at, field in enumerate(FIELDS)}
@@ -56,11 +68,13 @@ class Segment:
     `vectors` (rows, dimension), zeros where there is none (`embedded`); `best` is the number of the most probable
     industry graded at all, NONE where none is, `best_grade` its grade. `prefers` are the rows that name a city they would
     go to, by the name as said; `needs` those that said a need of a place, by field (matching/sites/needs.py).
+    `clock_from` is since when the lead waits whose clock `numbers` tells.
     """
 
     ids: list[UUID]
     texts: dict[str, Texts]
     numbers: dict[str, NDArray[np.float64]]
+    clock_from: NDArray[np.float64]
     said: NDArray[np.uint64]
     qualifications: NDArray[np.uint32]
     merged: Mask
@@ -121,11 +135,12 @@ class Builder:
                     row.merged,
                     row.pairs is not None,
                     bool(row.abstained),
+                    *map(_epoch, (row.last_contact_at, row.clock_due, row.clock_from)),
                 )
             )
 
     def segment(self) -> Segment:
-        columns: Sequence[Sequence[Any]] = list(zip(*self._rows, strict=True)) or [()] * 17
+        columns: Sequence[Sequence[Any]] = list(zip(*self._rows, strict=True)) or [()] * 20
         texts = {name: _ranked(columns[1 + at]) for at, name in enumerate(TEXTS)}
         said = np.array(columns[12], np.uint64)
         pairs, order = self._sorted_pairs()
@@ -136,6 +151,8 @@ class Builder:
             "updated": _floats(columns[11]),
             "completeness": np.bitwise_count(said).astype(np.float64),
             "best_score": best_score,
+            "last_contact": _floats(columns[17]),
+            "clock": _floats(columns[18]),
         }
         embedded = np.zeros(len(self._rows), bool)
         embedded[self._filled] = True
@@ -143,6 +160,7 @@ class Builder:
             ids=list(columns[0]),
             texts=texts,
             numbers=numbers,
+            clock_from=_floats(columns[19]),
             said=said,
             qualifications=np.array(columns[13], np.uint32),
             merged=np.array(columns[14], bool),
@@ -216,6 +234,10 @@ def _listed(rows: Mapping[str, list[int]]) -> dict[str, NDArray[np.int32]]:
 
 def _floats(values: Sequence[float | None]) -> NDArray[np.float64]:
     return np.array([np.nan if value is None else value for value in values], np.float64)
+
+
+def _epoch(moment: dt.datetime | None) -> float | None:
+    return None if moment is None else moment.timestamp()
 
 
 def _ranked(values: Sequence[str | None]) -> Texts:

@@ -93,6 +93,12 @@ def knowledge_of(plan: str | None) -> "Knowledge":
         return build_knowledge(catalogue, kept)._replace(encoder=encoder)
 
 
+def moment_on(on: dt.date) -> dt.datetime:
+    """The time it is now, on a day, where this machine stands."""
+    now = dt.datetime.now().astimezone()
+    return dt.datetime.combine(on, now.timetz())
+
+
 def day(text: str | None) -> dt.date:
     """The day given, or today where this machine stands."""
     if text is None:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from service.cli.knowledge import day, errors, knowledge_of
+from service.cli.knowledge import day, errors, knowledge_of, moment_on
 from service.cli.output import Format, default_format
 
 
@@ -67,7 +67,7 @@ def search_command(
         engine = CandidateEngine(knowledge)
         filters = read_filters(filter or (), knowledge.catalogue)
         target = chosen[0] if chosen else None
-        asked = Search(target, filters, order, limit, cursor, facets)
+        asked = Search(target, filters, order, limit, cursor, facets).at(moment_on(on))
         async with office.acting() as session:
             page = await engine.search(session, asked, on)
             why = await engine.reasons(session, page.hits, on) if reasons else []

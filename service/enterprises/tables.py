@@ -43,6 +43,11 @@ def _at(name: str) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=False, server_default=func.now())
 
 
+def _shown(name: str, comment: str) -> Column[object]:
+    """What a trigger writes here from the leads (decision 0020)."""
+    return Column(name, DateTime(timezone=True), comment=comment)
+
+
 enterprises = Table(
     "enterprises",
     metadata,
@@ -65,6 +70,11 @@ enterprises = Table(
     Column("source_id", Text, comment="the import, hand-off or partner's request it came by"),
     Column("lead_stage", Text, nullable=False, server_default="lead"),
     Column("owner", Text, comment="the officer in charge, an id"),
+    _shown("last_contact_at", "when the office was last in touch, by the log of its leads"),
+    _shown(
+        "clock_from", "since when the lead shown waits for its first contact; null when none waits"
+    ),
+    _shown("clock_due", "when its 72 hours are over"),
     Column("text_sha256", Text, nullable=False, comment="of what is embedded"),
     Column("profile_sha256", Text, nullable=False, comment="of all that was said"),
     Column("sent_sha256", Text, nullable=False, comment="of what was last sent, before any merge"),

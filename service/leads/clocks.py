@@ -1,27 +1,15 @@
-"""How long something may take: hours promised to the company, working days of China's calendar, days without activity.
-
-Holidays and the weekends worked instead of them are announced by the State Council year by year; chinese_calendar keeps
-what was announced. A year that is not announced yet is unknown here, and never guessed.
-"""
+"""How long something may take: hours promised to the company, working days of China's calendar, days without activity."""
 
 import datetime as dt
 from typing import Literal, NamedTuple, Protocol
 
-WORKING_DAYS = 5
-"""Days after the one a lead came on by whose end somebody has to have been in touch."""
+from service.workdays import WORKING_DAYS, YearUnknown, nth_working_day
+
 NUDGES = (9, 21)
 """Days without activity after which the office is reminded."""
 CLOSES = 45
 """Days without activity after which a lead that got no further than a first contact is closed."""
 Standing = Literal["none", "running", "late", "overdue"]
-
-
-class YearUnknown(ValueError):
-    """The holidays of a year have not been announced, or are not in the calendar installed."""
-
-    def __init__(self, year: int) -> None:
-        super().__init__(f"no calendar of working days for {year}")
-        self.year = year
 
 
 class Waiting(Protocol):
@@ -49,25 +37,6 @@ class Countdown(NamedTuple):
     hours: int
     last_day: dt.date | None
     unknown_year: int | None
-
-
-def is_working_day(day: dt.date) -> bool:
-    """Whether offices work on a day, weekends made up for included; raises YearUnknown."""
-    from chinese_calendar import is_workday  # a table of twenty years
-
-    try:
-        return bool(is_workday(day))
-    except NotImplementedError:
-        raise YearUnknown(day.year) from None
-
-
-def nth_working_day(after: dt.date, count: int) -> dt.date:
-    """The count-th working day after a day that does not count itself; raises YearUnknown."""
-    day = after
-    while count > 0:
-        day += dt.timedelta(days=1)
-        count -= is_working_day(day)
-    return day
 
 
 def first_contact(lead: Waiting, now: dt.datetime) -> Countdown:

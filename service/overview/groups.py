@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.overview.clocks import state
+from service.overview.clocks import IN_TIME, MISSED, state
 from service.overview.places import Places
 from service.overview.scope import PATH, Scope, chosen
 
@@ -17,7 +17,7 @@ SIGNED = PATH.index("signed") + 1
 
 
 class Tally(NamedTuple):
-    """Leads of a group: all, contacted, signed or further at some time, unsuitable, and first contacts kept and missed."""
+    """Leads of a group: all, contacted, signed or further at some time, unsuitable, and first contacts in time and missed."""
 
     total: int = 0
     contacted: int = 0
@@ -46,19 +46,23 @@ class Bundle(NamedTuple):
 async def bundles_of(
     session: AsyncSession, scope: Scope, places: Places, now: dt.datetime
 ) -> list[Bundle]:
-    """One statement; `grouped` folds what it finds."""
+    """Two statements; `grouped` folds what it finds."""
     of = chosen(scope, places)
-    states = state(of, now)
+    states, joined = await state(session, of, scope, places, now)
     keys = (of.c.organisation_id, of.c.site_id, of.c.industry_id, of.c.owner_id)
-    query = select(
-        *keys,
-        func.count(),
-        func.count(of.c.contacted_at),
-        func.count().filter(of.c.furthest >= SIGNED),
-        func.count().filter(of.c.stage == "unsuitable"),
-        func.count().filter(states == "kept"),
-        func.count().filter(states.in_(("late", "overdue"))),
-    ).group_by(*keys)
+    query = (
+        select(
+            *keys,
+            func.count(),
+            func.count(of.c.contacted_at),
+            func.count().filter(of.c.furthest >= SIGNED),
+            func.count().filter(of.c.stage == "unsuitable"),
+            func.count().filter(states.in_(IN_TIME)),
+            func.count().filter(states.in_(MISSED)),
+        )
+        .select_from(joined)
+        .group_by(*keys)
+    )
     rows = (await session.execute(query)).all()
     return [Bundle(row[0], row[1], row[2], row[3], Tally(*row[4:])) for row in rows]
 

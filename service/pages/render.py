@@ -37,6 +37,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["percent"] = percent
+    # A probability is never nought; a share of what was counted may be.
+    made.filters["share"] = lambda value: f"{round(100 * value, 1):g}%"
     made.filters["plain"] = lambda value: f"{value:,.4f}".rstrip("0").rstrip(".")
     made.filters["hundredths"] = lambda value: f"{value:.2f}"
     made.filters["full_width"] = full_width

@@ -78,7 +78,8 @@ async def run(
         except SearchUnreadable:
             await _unreadable(session, saved, now)
             return None
-        found = await look(session, engine, saved, asked, now, now.astimezone(zone).date())
+        here = now.astimezone(zone)
+        found = await look(session, engine, saved, asked.at(here), now, here.date())
         if found.new or found.changed:
             said = {"new": found.new, "changed": found.changed}
             await _tell(session, saved, now, **said)

@@ -9,17 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.leads.clocks import (
-    WORKING_DAYS,
-    YearUnknown,
-    first_contact,
-    idle_days,
-    is_working_day,
-    nth_working_day,
-)
+from service.leads.clocks import first_contact, idle_days
 from service.leads.reminders import CLOSED, NUDGED, Marks, Step, due
 from service.leads.store import Lead
 from service.leads.tables import STAGES
+from service.workdays import WORKING_DAYS, YearUnknown, is_working_day, nth_working_day
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 FIRST, LAST = dt.date(2004, 1, 1), dt.date(2026, 12, 1)

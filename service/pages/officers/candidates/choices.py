@@ -82,12 +82,16 @@ class Naming(NamedTuple):
 def facets_of(
     asked: Asked, counts: Mapping[str, Mapping[str, int]], naming: Naming
 ) -> tuple[Facet, ...]:
-    """The dimensions that tell candidates apart here; a chosen value is shown even where it has none."""
+    """The dimensions that tell candidates apart here; a chosen value is shown even where it has none.
+
+    One that was asked for wrongly stays too, to say so.
+    """
     found = (
         Facet(name, naming.say(words), tuple(_choices(asked, name, counts.get(name, {}), naming)))
         for name, words in FACETS.items()
     )
-    return tuple(facet for facet in found if facet.choices)
+    wrong = {fault.pointer for fault in asked.faults}
+    return tuple(facet for facet in found if facet.choices or f"/{facet.name}" in wrong)
 
 
 def _choices(

@@ -66,7 +66,8 @@ async def _rows(
 ) -> list[Row]:
     """Those on the list, in its order, with their reports."""
     state: Any = request.state
-    hits = await state.candidates.placed(here.session, asked.search, ids, state.today())
+    search = asked.search.at(here.now.astimezone(state.settings.timezone))
+    hits = await state.candidates.placed(here.session, search, ids, state.today())
     placed = [
         Placed(hit.rank, hit.rank, hit, None) for hit in sorted(hits.values(), key=lambda h: h.rank)
     ]

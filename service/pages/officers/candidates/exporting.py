@@ -1,5 +1,6 @@
 """`/officer/candidates/export`: a list as a spreadsheet of inert cells, in the order shown."""
 
+import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -22,9 +23,10 @@ from service.pages.officers.candidates.asking import Asked, asked_of
 from service.pages.officers.candidates.choices import Naming, chosen_of
 from service.pages.officers.candidates.entrances import name_of
 from service.pages.officers.candidates.paging import Listed, Placed, listed
-from service.pages.officers.candidates.rows import said_of
+from service.pages.officers.candidates.rows import clock_for, said_of
 from service.pages.officers.candidates.words import HEADINGS, SAID, SHEET
 from service.pages.officers.forms import OfficerForm
+from service.pages.officers.leads.shown import local_now
 from service.pages.officers.shell import field_of, moment, to
 
 router = APIRouter()
@@ -99,11 +101,15 @@ async def _rows(
 ) -> list[list[Value]]:
     found = await enterprises_of(here.session, [one.hit.enterprise_id for one in placed])
     there = [one for one in placed if one.hit.enterprise_id in found]
-    return [_row(request, one, found[one.hit.enterprise_id], naming) for one in there]
+    now = local_now(request, here)
+    return [_row(request, one, found[one.hit.enterprise_id], naming, now) for one in there]
 
 
-def _row(request: Request, one: Placed, enterprise: Any, naming: Naming) -> list[Value]:
+def _row(
+    request: Request, one: Placed, enterprise: Any, naming: Naming, now: dt.datetime
+) -> list[Value]:
     hit = one.hit
+    clock = clock_for(naming.language, enterprise, now)
     level = naming.say(labels.EVIDENCE_LEVELS[hit.level]) if hit.level else None
     return [
         one.place,
@@ -119,6 +125,8 @@ def _row(request: Request, one: Placed, enterprise: Any, naming: Naming) -> list
         enterprise["land_mu"],
         naming.of("lead_stage", enterprise["lead_stage"]),
         naming.of("owner", enterprise["owner"]) if enterprise["owner"] else None,
+        moment(request, contact)[:10] if (contact := enterprise["last_contact_at"]) else None,
+        clock.text if clock else None,
         said_of(as_profile(enterprise["profile"])),
         moment(request, enterprise["updated_at"]),
         one.said["reason"] if one.said else None,

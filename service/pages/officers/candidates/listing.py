@@ -20,7 +20,8 @@ from service.pages.officers.candidates.choices import SHOWN, Naming, chosen_of, 
 from service.pages.officers.candidates.entrances import lists_of, name_of
 from service.pages.officers.candidates.exporting import MOST
 from service.pages.officers.candidates.paging import Listed, Placed, listed
-from service.pages.officers.candidates.rows import Row, reweighed, rows_of
+from service.pages.officers.candidates.rows import Row, clock_for, reweighed, rows_of
+from service.pages.officers.leads.shown import local_now, quiet_of
 from service.pages.officers.shell import officer_page
 from service.pages.report import names_of
 from service.searches.store import searches
@@ -67,6 +68,7 @@ async def _list(request: Request, here: OfficerHere, asked: Asked, page: Listed)
     state, language = request.state, language_of(request)
     catalogue = state.knowledge.catalogue
     people = {str(one.officer_id): one.name for one in await all_officers(here.session)}
+    now = local_now(request, here)
     naming = Naming(catalogue, language, people)
     rows = await lines(state, here, asked, page.rows)
     response = officer_page(
@@ -85,6 +87,8 @@ async def _list(request: Request, here: OfficerHere, asked: Asked, page: Listed)
         chosen=chosen_of(asked, naming),
         naming=naming,
         shown=SHOWN,
+        clock=lambda row: clock_for(language, row.enterprise, now),
+        quiet=lambda row: quiet_of(language, row.enterprise["last_contact_at"], now),
         sliders=asked.sliders(),
         most=MOST,
         following=asked.address.put("cursor", page.next) if page.next else None,

@@ -57,7 +57,8 @@ async def listed(
     facets: bool = False,
 ) -> Listed:
     """The page of `rows` rows that begins at the address's cursor; raises CursorError for one that is not this list's."""
-    start, search = _start(asked.cursor), asked.search._replace(limit=rows, with_facets=facets)
+    start, now = _start(asked.cursor), here.now.astimezone(state.settings.timezone)
+    search = asked.search.at(now)._replace(limit=rows, with_facets=facets)
     said = await _said(here, asked)
     spoken = await state.candidates.placed(here.session, search, said, state.today())
     search = search._replace(without=frozenset(spoken), cursor=start.cursor)

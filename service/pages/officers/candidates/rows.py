@@ -13,10 +13,29 @@ from matching.profile import EnterpriseProfile
 from matching.result import Evidence, Factor, MatchedPolicy, MatchedSite
 from service.candidates.reasons import Reasoned
 from service.candidates.targets import Kind, Target
+from service.pages.i18n import Language
 from service.pages.officers.candidates.paging import Placed
+from service.pages.officers.leads.shown import Clock, clock_of
 
 FRESH = dt.timedelta(days=7)
 """So long an enterprise counts as new, or as changed."""
+
+
+class _Waiting(NamedTuple):
+    """The lead that waits for its first contact, as far as its enterprise shows it."""
+
+    created_at: dt.datetime
+    first_contact_due: dt.datetime
+    contacted_at: None = None
+    closed_at: None = None
+    stage: str = "lead"
+
+
+def clock_for(language: Language, enterprise: RowMapping, now: dt.datetime) -> Clock | None:
+    """The clock of the enterprise's lead in the words of its own page; None where nothing waits."""
+    if enterprise["clock_due"] is None:
+        return None
+    return clock_of(language, _Waiting(enterprise["clock_from"], enterprise["clock_due"]), now)
 
 
 class Row(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from matching.problems import FieldError
 from service.pages import options
+from service.pages.labels import LEAD_CLOCK
 
 ENTRANCES: Mapping[str, str] = {
     "site": "城市或园区",
@@ -41,6 +42,8 @@ COLUMNS: Mapping[str, str] = {
     "investment_wan": "拟投规模",
     "lead_stage": "阶段",
     "owner": "跟进负责人",
+    "last_contact": "上次联系",
+    "clock": "倒计时",
     "completeness": "信息完整度",
     "updated": "新变化",
 }
@@ -50,7 +53,7 @@ GROUPS: tuple[tuple[str, int], ...] = (
     ("落到政策", 1),
     ("落到地块", 1),
     ("落到要素", 1),
-    ("落到项目", 3),
+    ("落到项目", 5),
     ("资料", 2),
 )
 """The province's five words over the columns after the first, and how many each spans."""
@@ -60,6 +63,8 @@ SORTABLE: Mapping[str, str] = {
     "investment_wan": "desc",
     "lead_stage": "asc",
     "owner": "asc",
+    "last_contact": "desc",
+    "clock": "asc",
     "completeness": "desc",
     "updated": "desc",
     "land_mu": "desc",
@@ -85,6 +90,7 @@ FACETS: Mapping[str, str] = {
     "industry": "产业",
     "city": "所在城市",
     "lead_stage": "阶段",
+    "clock": "倒计时",
     "owner": "跟进负责人",
     "stage": "企业发展阶段",
     "qualification": "企业资质",
@@ -122,7 +128,14 @@ EVENTS: Mapping[str, str] = {
     "merged": "与重复企业合并",
     "unmerged": "撤销合并",
 }
+CLOCKS: Mapping[str, str] = {
+    "running": "72 小时内，尚未联系",
+    "late": LEAD_CLOCK["late"],
+    "overdue": LEAD_CLOCK["overdue"],
+}
+"""How the clock of a first contact stands; the words of the clock itself."""
 OPTIONS: Mapping[str, Mapping[str, str]] = {
+    "clock": CLOCKS,
     "stage": dict(options.STAGES),
     "ownership": dict(options.OWNERSHIP),
     "qualification": dict(options.QUALIFICATIONS),
@@ -145,7 +158,7 @@ SAID: Mapping[str, str] = {
 }
 SHEET: tuple[str, ...] = (
     "名次", "模型名次", "企业", "统一社会信用代码", "所在城市", "契合等级", "得分", "产业", "依据", "拟投规模（万元）",
-    "用地（亩）", "阶段", "跟进负责人", "已填项数", "更新时间", "人工调整的理由",
+    "用地（亩）", "阶段", "跟进负责人", "上次联系", "倒计时", "已填项数", "更新时间", "人工调整的理由",
 )  # fmt: skip
 """Columns of an exported list."""
 BRIEFING: Mapping[str, str] = {

@@ -38,7 +38,7 @@ class Asked(NamedTuple):
 
 
 class Read(NamedTuple):
-    """What was asked, read: what is wrong with it does not count."""
+    """What was asked, read: what is wrong with it does not count. The offset of `now` says which days are meant."""
 
     asked: Asked
     scope: Scope
@@ -62,7 +62,8 @@ async def read(request: Request, here: OfficerHere) -> Read:
     places = await places_of(here.session, catalogue, gazetteer)
     people = await all_officers(here.session) if here.may("manager") else []
     faults: list[FieldError] = []
-    since, until = _period(asked, here.now.astimezone(state.settings.timezone), faults)
+    now = here.now.astimezone(state.settings.timezone)
+    since, until = _period(asked, now, faults)
     scope = Scope(
         since,
         until,
@@ -70,7 +71,7 @@ async def read(request: Request, here: OfficerHere) -> Read:
         _city(asked.city, gazetteer, faults),
         _officer(asked.officer, people, faults),
     )
-    return Read(asked, scope, places, people, faults, language_of(request), here.now)
+    return Read(asked, scope, places, people, faults, language_of(request), now)
 
 
 def _period(

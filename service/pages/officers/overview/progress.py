@@ -163,7 +163,7 @@ def clocks_figure(language: Language, clocks: Clocks) -> Figure:
     desc = say("clocks_none")
     if clocks.share is not None:
         share = f"{percent_of(clocks.share):g}%"
-        desc = say("clocks_desc").format(share=share, count=clocks.due)
+        desc = say("clocks_desc").format(share=share, count=clocks.due, kept=clocks.kept)
     counts = {name: getattr(clocks, name) for name in STATES}
     drawn = [
         Bar(say(name), count, str(count), TONES.get(name, "bar")) for name, count in counts.items()

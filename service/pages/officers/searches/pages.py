@@ -123,8 +123,9 @@ async def prune(here: Officer, search_id: str, form: OfficerForm) -> Response:
 
 
 async def _begin(request: Request, here: OfficerHere, search_id: UUID, asked: Search) -> None:
-    engine, today = request.state.candidates, request.state.today()
-    await begin(here.session, engine, search_id, asked, here.now, today)
+    state = request.state
+    asked = asked.at(here.now.astimezone(state.settings.timezone))
+    await begin(here.session, state.candidates, search_id, asked, here.now, state.today())
 
 
 async def _found(here: OfficerHere, search_id: str, *, lock: bool = False) -> Saved:
