@@ -25,7 +25,7 @@ def once_for(
     lock = threading.Lock()
 
     @functools.wraps(make)
-    def made(of: Of, *args: Given.args, **named: Given.kwargs) -> Made:
+    def made(of: Of, /, *args: Given.args, **named: Given.kwargs) -> Made:
         key = (id(of), args, tuple(sorted(named.items())))
         with lock:
             found = kept.get(key)

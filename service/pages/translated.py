@@ -22,7 +22,7 @@ class Translated(Environment):
         super().__init__(**options)
         self._words = _Words(language)
 
-    def compile(self, source: Any, name: Any = None, filename: Any = None, *rest: Any) -> Any:  # type: ignore[override]
+    def compile(self, source: Any, name: Any = None, filename: Any = None, *rest: Any) -> Any:
         """As the environment's own does; raises TemplateSyntaxError."""
         tree = self.parse(source, name, filename) if isinstance(source, str) else source
         return super().compile(self._words.visit(tree), name, filename, *rest)
