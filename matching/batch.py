@@ -12,7 +12,8 @@ from matching.profile import EnterpriseProfile
 from matching.result import MatchResult
 from matching.text import profile_query
 
-BATCH = 64
+BATCH = 16
+"""Small, so that a chunk of a job is matched while the rest of it is still being encoded."""
 
 
 def match_many(

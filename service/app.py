@@ -89,6 +89,11 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[State]:
         engine = app_engine(url, settings)
         press = Press()
+        turns = Turns(
+            settings.matches_at_once or _cores(),
+            waiting=settings.matches_waiting,
+            seconds=settings.matches_wait,
+        )
         try:
             yield state(
                 State(
@@ -98,11 +103,7 @@ def create_app(
                     shelf=Shelf(known.knowledge.catalogue),
                     engine=engine,
                     sessionmaker=make_sessions(engine),
-                    turns=Turns(
-                        settings.matches_at_once or _cores(),
-                        waiting=settings.matches_waiting,
-                        seconds=settings.matches_wait,
-                    ),
+                    turns=turns,
                     recent=Recent(),
                     metrics=metrics,
                     lifecycle=life,
@@ -119,6 +120,7 @@ def create_app(
                 )
             )
         finally:
+            turns.close()
             press.close()
             await engine.dispose()
 

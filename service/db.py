@@ -1,11 +1,12 @@
 """The way to PostgreSQL: address, engine, one transaction a request, migrations."""
 
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, MetaData, NullPool, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, MetaData, NullPool, event, make_url
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -37,6 +38,9 @@ metadata = MetaData(
     }
 )
 
+_RESTED = 1.0
+"""Seconds unused after which a connection is asked whether it still lives."""
+_RETURNED = "luodi.returned"
 _BUSY = ("55P03", "57014", "53300", "40001", "40P01")
 """SQLSTATEs of a server that answers but is busy: lock and statement timeouts, too many clients, conflicts."""
 _DOWN = ("08", "57P")
@@ -71,12 +75,12 @@ def app_engine(url: URL, settings: Settings, *, role: str | None = APP_ROLE) -> 
         "lock_timeout": _milliseconds(settings.lock_timeout),
         "idle_in_transaction_session_timeout": _milliseconds(settings.statement_timeout * 2),
     }
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.pool_timeout,
-        pool_pre_ping=True,
+        pool_use_lifo=True,
         hide_parameters=True,  # an error in a log must not tell what somebody wrote
         connect_args={
             "server_settings": limits | ({"role": role} if role else {}),
@@ -84,6 +88,32 @@ def app_engine(url: URL, settings: Settings, *, role: str | None = APP_ROLE) -> 
             "command_timeout": settings.statement_timeout + 1,
         },
     )
+    _asked_after_a_rest(engine)
+    return engine
+
+
+def _asked_after_a_rest(engine: AsyncEngine) -> None:
+    """A connection that rested is asked whether it still lives before it is used.
+
+    One used a moment ago is not (asking costs as many round trips as a transaction): that it was closed is known here
+    as soon as the server closed it.
+    """
+
+    def returned(_: Any, record: Any) -> None:
+        record.info[_RETURNED] = time.monotonic()
+
+    def taken(connection: Any, record: Any, _: Any) -> None:
+        if connection.driver_connection.is_closed():
+            raise InvalidatePoolError
+        if time.monotonic() - record.info.get(_RETURNED, 0.0) < _RESTED:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            raise InvalidatePoolError from None
+
+    event.listen(engine.sync_engine, "checkin", returned)
+    event.listen(engine.sync_engine, "checkout", taken)
 
 
 def owner_engine(url: URL) -> AsyncEngine:

@@ -5,7 +5,9 @@ from typing import Any
 
 from starlette.applications import Starlette
 
-_templates: dict[int, list[tuple[Any, frozenset[str], str]]] = {}
+_ANY = "{}"
+Known = list[tuple[Any, frozenset[str], str]]
+_templates: dict[int, dict[str, Known]] = {}
 
 
 def contexts(app: Starlette) -> Iterator[Any]:
@@ -17,8 +19,7 @@ def contexts(app: Starlette) -> Iterator[Any]:
 
 def template_of(app: Starlette, method: str, path: str) -> str:
     """The template of the route that answers, told before it does; never the address itself."""
-    known = _templates.get(id(app)) or _templates.setdefault(id(app), list(_known(app)))
-    for pattern, methods, template in known:
+    for pattern, methods, template in _near(app, path):
         if method in methods and pattern.match(path):
             return template
     return "unmatched"
@@ -26,10 +27,29 @@ def template_of(app: Starlette, method: str, path: str) -> str:
 
 def allowed_at(app: Starlette, path: str) -> list[str]:
     """Every method that any route of an address takes, in order; the framework names those of one route only."""
-    known = _templates.get(id(app)) or _templates.setdefault(id(app), list(_known(app)))
+    near = _near(app, path)
     return sorted(
-        {method for pattern, methods, _ in known if pattern.match(path) for method in methods}
+        {method for pattern, methods, _ in near if pattern.match(path) for method in methods}
     )
+
+
+def _near(app: Starlette, path: str) -> Known:
+    """The routes that may answer an address, in order: every request asks, and there are hundreds of routes."""
+    index = _templates.get(id(app)) or _templates.setdefault(id(app), _index([*_known(app)]))
+    return index.get(_first(path), index[_ANY])
+
+
+def _index(known: Known) -> dict[str, Known]:
+    """Routes by the first part of their address; those that take any first part stand in every list."""
+    firsts = {_first(template) for _, _, template in known} | {_ANY}
+    return {
+        first: [route for route in known if _first(route[2]) in (first, _ANY)] for first in firsts
+    }
+
+
+def _first(path: str) -> str:
+    first = path.partition("/")[2].partition("/")[0]
+    return _ANY if "{" in first else first
 
 
 def _known(app: Starlette) -> Iterator[tuple[Any, frozenset[str], str]]:

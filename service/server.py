@@ -26,6 +26,7 @@ from service.chores import doing_chores
 from service.db import database, migrate
 from service.embedded import EmbeddedError
 from service.errors import DatabaseUnavailable
+from service.interpreter import settle, share
 from service.keyring import SecretMissing, keyring
 from service.maintenance import project, said
 from service.security import JsonLines
@@ -64,6 +65,8 @@ def _serve(settings: Settings, report: Report) -> None:
         catalogue = load_catalogue(plan_folder(settings.plan))
         report(said(asyncio.run(project(url, catalogue))))
         known = know(settings, catalogue, report)
+        share()
+        settle()
         with Children(settings.workers, settings.grace):
             _Server(settings, url, known, report).run()
 

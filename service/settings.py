@@ -61,7 +61,7 @@ class Settings(BaseSettings):
 
     matches_at_once: Annotated[int, Field(ge=1, le=256)] | None = None
     matches_waiting: Annotated[int, Field(ge=0)] = 200
-    matches_wait: Annotated[float, Field(gt=0, le=60)] = 0.25
+    matches_wait: Annotated[float, Field(gt=0, le=60)] = 0.15
 
     pool_size: Annotated[int, Field(ge=1, le=200)] = 10
     pool_timeout: Seconds = 2

@@ -5,13 +5,14 @@ most refusals are made before a body is read, so that they cost next to nothing.
 person in front of a page does not, and waits as long as there is room in the queue.
 """
 
+import asyncio
+import threading
 import time
 from collections.abc import Awaitable, Callable
-from contextvars import ContextVar
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import ContextVar, copy_context
+from typing import Any, TypeVar
 
-import anyio
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -29,26 +30,30 @@ Refuse = Callable[[Request, Exception], Awaitable[Response]]
 
 
 class Turns:
-    """`at_once` computings at a time; at most `waiting` others, and no more than would wait `seconds`."""
+    """`at_once` computings at a time; at most `waiting` others, and no more than would wait `seconds`.
+
+    They wait before the threads that compute, not in the event loop: a thread that is done takes the next one itself,
+    however busy the loop is with refusing others.
+    """
 
     def __init__(self, at_once: int, *, waiting: int, seconds: float) -> None:
         self._at_once, self._waiting, self._seconds = at_once, waiting, seconds
-        self._made: anyio.CapacityLimiter | None = None
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="match")
+        self._lock = threading.Lock()
         self._each = 0.0
         self._inside = 0
 
     @property
-    def limiter(self) -> anyio.CapacityLimiter:
-        """The turns themselves; made with the first, for they belong to an event loop."""
-        if self._made is None:
-            self._made = anyio.CapacityLimiter(self._at_once)
-        return self._made
+    def inside(self) -> int:
+        """How many are computed or wait for it."""
+        return self._inside
 
     @property
     def full(self) -> bool:
         """Whether one more would wait too long, by what a computing has taken lately; a round of `at_once` may always wait."""
-        too_long = self._queue * self._each / self._at_once > self._seconds
-        return self.crowded or (self._queue >= self._at_once and too_long)
+        queue = self._queue
+        too_long = queue * self._each / self._at_once > self._seconds
+        return queue >= self._waiting or (queue >= self._at_once and too_long)
 
     @property
     def crowded(self) -> bool:
@@ -57,18 +62,31 @@ class Turns:
 
     @property
     def _queue(self) -> int:
-        return max(self._inside - self._at_once, self.limiter.statistics().tasks_waiting)
+        return max(0, self._inside - self._at_once)
 
     async def take(self, work: Callable[[], T]) -> T:
         """Compute in a worker thread when it is this one's turn; raises Overloaded when too much waits already."""
         if self.full if HURRIED.get() else self.crowded:
             raise Overloaded
-        self._inside += (
-            1  # counted here: those who come in the same moment do not queue at the limiter yet
-        )
-        try:
-            return await to_thread.run_sync(self._timed, work, limiter=self.limiter)
-        finally:
+        return await self.wait(work)
+
+    async def wait(self, work: Callable[[], T]) -> T:
+        """The same for what is refused to nobody: a page of an answer that is there already.
+
+        Who leaves while waiting is not computed for.
+        """
+        with self._lock:
+            self._inside += 1
+        future = self._threads.submit(copy_context().run, self._timed, work)
+        future.add_done_callback(self._leave)
+        return await asyncio.wrap_future(future)
+
+    def close(self) -> None:
+        """Take no more; what waits is dropped, what is being computed ends by itself."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _leave(self, _: "Future[Any]") -> None:
+        with self._lock:
             self._inside -= 1
 
     def _timed(self, work: Callable[[], T]) -> T:

@@ -16,7 +16,8 @@ from matching.encoder.protocol import Engine, Kind, Vectors
 class KeptVectors:
     """An encoder that keeps the rows of whole batches in files named by model, kind and texts.
 
-    For batches that come again on every start; single questions go straight through. A file that cannot be read or
+    For batches of passages, which come again on every start. What companies wrote (kind `query`) goes straight through,
+    however much it is at once: a vector of it must not outlive its deletion. A file that cannot be read or
     written costs time, never an answer.
     """
 
@@ -43,7 +44,7 @@ class KeptVectors:
 
     def encode(self, texts: Sequence[str], *, kind: Kind) -> Vectors:
         """Return float32 (n, dimension): see `Encoder.encode`."""
-        if len(texts) < self._smallest:
+        if kind != "passage" or len(texts) < self._smallest:
             return self._encoder.encode(texts, kind=kind)
         file = self._folder / f"{_digest(self.model_sha256, kind, texts)}.npy"
         kept = _read(file, (len(texts), self.dimension))

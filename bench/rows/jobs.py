@@ -21,6 +21,7 @@ from matching.problems import parse_profile
 from matching.text import profile_query
 from service.db import app_engine, make_sessions, migrate, owner_engine, transaction
 from service.embedded import EmbeddedServer
+from service.interpreter import settle, share
 from service.jobs.intake import Sent
 from service.jobs.store import Owner, Wish, create
 from service.jobs.work import MatchWork
@@ -42,6 +43,8 @@ def measure(rounds: int) -> Row:
     parts = [profiles[:64], *(profiles[number::rounds] for number in range(rounds))]
     encoder = load_encoder(cache=default_cache(os.environ), backend="onnx-direct")
     knowledge = build_knowledge(load_catalogue(plan_folder(None)), encoder)
+    share()  # as `luodi worker` does
+    settle()
     seconds: dict[str, list[float]] = {"encoder": [], "job": []}
 
     def encode(number: int) -> None:

@@ -1,6 +1,5 @@
 """What HTTP costs around a match that was answered before: requests a second, beside a FastAPI app that echoes the same bytes."""
 
-import asyncio
 import json
 import tempfile
 from pathlib import Path
@@ -9,7 +8,7 @@ from bench.rows.method import GateError, Goal, in_turn, ratio
 from bench.rows.row import Row
 from bench.rows.served import servers
 from bench.rows.texts import own
-from bench.rows.wire import Got, closed_loop, request
+from bench.rows.wire import Got, closed_loop, request, run
 
 LINES = 8
 REQUESTS = 400
@@ -49,7 +48,7 @@ def measure(rounds: int) -> Row:
 
 
 def _asked(url: str, requests: list[bytes]) -> list[Got]:
-    found = asyncio.run(closed_loop(url, requests, LINES))
+    found = run(closed_loop(url, requests, LINES)).got
     if wrong := {got.status for got in found} - {200}:
         raise GateError(f"answered {sorted(wrong)}")
     return found

@@ -1,6 +1,5 @@
 """Three times the peak, open loop: how much of the peak is still answered, and how soon, while the rest is told to come back."""
 
-import asyncio
 import itertools
 import json
 import os
@@ -12,7 +11,7 @@ from bench.rows.method import LEAST_ROUNDS, GateError, Goal, median, ratio
 from bench.rows.row import Row
 from bench.rows.served import Server, servers
 from bench.rows.texts import own
-from bench.rows.wire import Got, closed_loop, open_loop, request
+from bench.rows.wire import Got, Ran, closed_loop, open_loop, request, run
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "30"))
 """Of overload; a trial may be shorter, the result says how long it was."""
@@ -24,13 +23,18 @@ REFUSED = {429, 503}
 
 
 class Round(NamedTuple):
-    """Requests a second at the peak and answered under overload; p99 in seconds, normally and under overload; shares refused."""
+    """Requests a second at the peak and answered under overload; p99 in seconds, normally and under overload; shares refused.
+
+    The last two are the cores that playing the clients kept busy, at the peak and under overload.
+    """
 
     peak: float
     goodput: float
     normal: float
     accepted: float
     refused: float
+    few_clients: float
+    many_clients: float
 
 
 def measure(rounds: int) -> Row:
@@ -58,14 +62,20 @@ def measure(rounds: int) -> Row:
                 "overload": round(1e3 * statistics.median(one.accepted for one in found)),
             },
             "refused_share": round(statistics.median(one.refused for one in found), 3),
+            "cores_of_the_clients": {
+                "peak": round(statistics.median(one.few_clients for one in found), 3),
+                "overload": round(statistics.median(one.many_clients for one in found), 3),
+            },
         },
     )
 
 
 def _round(url: str, firms: Iterator[bytes], service: Server) -> Round:
-    peak = _peak(url, firms)
-    normal = _open(url, firms, NORMAL * peak, SECONDS / 3)
-    over = _open(url, firms, OVER * peak, SECONDS)
+    few = _peak(url, firms)
+    peak = PEAK_REQUESTS / few.seconds
+    normal = _open(url, firms, NORMAL * peak, SECONDS / 3).got
+    many = _open(url, firms, OVER * peak, SECONDS)
+    over = many.got
     if not service.alive:
         raise GateError("the service ended under overload")
     answered = [got.seconds for got in over if got.status == 200]
@@ -81,27 +91,22 @@ def _round(url: str, firms: Iterator[bytes], service: Server) -> Round:
         _p99([got.seconds for got in normal if got.status == 200]),
         _p99(answered),
         1 - len(answered) / len(over),
+        few.cores,
+        many.cores,
     )
 
 
-def _peak(url: str, firms: Iterator[bytes]) -> float:
-    """Requests a second, answered to few clients who never pause."""
-    loop_time = asyncio.run(_timed(url, [*itertools.islice(firms, PEAK_REQUESTS)]))
-    return PEAK_REQUESTS / loop_time
-
-
-async def _timed(url: str, requests: list[bytes]) -> float:
-    clock = asyncio.get_running_loop().time
-    began = clock()
-    found = await closed_loop(url, requests, PEAK_LINES)
-    if any(got.status != 200 for got in found):
+def _peak(url: str, firms: Iterator[bytes]) -> Ran:
+    """Few clients who never pause, all of them answered."""
+    found = run(closed_loop(url, [*itertools.islice(firms, PEAK_REQUESTS)], PEAK_LINES))
+    if any(got.status != 200 for got in found.got):
         raise GateError("few clients were not all answered")
-    return clock() - began
+    return found
 
 
-def _open(url: str, firms: Iterator[bytes], rate: float, seconds: float) -> list[Got]:
+def _open(url: str, firms: Iterator[bytes], rate: float, seconds: float) -> Ran:
     requests = [*itertools.islice(firms, max(1, round(rate * seconds)))]
-    return asyncio.run(open_loop(url, requests, rate))
+    return run(open_loop(url, requests, rate))
 
 
 def _told(got: Got) -> bool:

@@ -2,13 +2,32 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+
+import uvloop
 
 _IDLE = 2.0
 """Seconds after which a connection is made anew: one that idles as long as the server's patience may close under a request."""
 _CLOSED = (ConnectionError, asyncio.IncompleteReadError)
+
+
+class Ran(NamedTuple):
+    """The answers of a run, and the cores that asking for them kept busy on the mean: the server did not have those."""
+
+    got: list["Got"]
+    seconds: float
+    cores: float
+
+
+def run(asking: Coroutine[Any, Any, list["Got"]]) -> Ran:
+    """Run a loop of this module on uvloop, the quickest at hand, and count what it cost."""
+    began, used = time.perf_counter(), time.process_time()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        found = runner.run(asking)
+    seconds = time.perf_counter() - began
+    return Ran(found, seconds, (time.process_time() - used) / seconds)
 
 
 class Got(NamedTuple):

@@ -110,4 +110,6 @@ def _graph(file: Path, threads: int) -> Any:
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     # Texts differ in length: a plan or an arena of memory made for one does not serve the next.
     options.enable_mem_pattern = options.enable_cpu_mem_arena = False
+    # Threads that spin while they wait burn more than the text itself needs, and go on after it: others need those cores.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(file, options, ["CPUExecutionProvider"])

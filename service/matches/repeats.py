@@ -14,6 +14,8 @@ from service.errors import ServiceError
 
 PATH = "/v1/matches"
 ASKED = "luodi.asked"
+MOST_BYTES = 64 * 1024
+"""A longer body takes the whole way: it is not read before it is known whether it can be answered at all."""
 _WHOLE_WAY = (b"authorization", b"idempotency-key")
 
 
@@ -61,7 +63,9 @@ def _may_repeat(scope: Scope) -> bool:
     headers = scope["headers"]
     plain = (b"content-type", b"application/json") in headers
     whole = any(name in _WHOLE_WAY for name, _ in headers)
-    return plain and not whole and bool(HeldState(scope["state"]).settings.anonymous_api)
+    length = next((value for name, value in headers if name == b"content-length"), b"")
+    short = length.isdigit() and int(length[:20]) <= MOST_BYTES
+    return plain and short and not whole and bool(HeldState(scope["state"]).settings.anonymous_api)
 
 
 async def _read(receive: Receive) -> tuple[list[Message], bytes]:

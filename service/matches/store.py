@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from matching.profile import EnterpriseProfile
 from matching.result import MatchResult
 from service.matches.tables import runs
 
+_KEEP = insert(runs).on_conflict_do_nothing()
 _RUN_ID = re.compile(r"run_[a-z2-7]{26}")
 
 
@@ -37,16 +39,11 @@ def result_sha256(kept: KeptRun) -> str:
     return hashlib.sha256(kept.result.encode()).hexdigest()
 
 
-async def keep(
-    session: AsyncSession,
-    profile: EnterpriseProfile,
-    result: MatchResult,
-    *,
-    sandbox: bool = False,
-) -> StoredRun:
-    """Store an answer; the same profile on the same day is the same run and is stored once."""
-    text = to_json(result)
-    row = {
+def row_of(
+    profile: EnterpriseProfile, result: MatchResult, *, sandbox: bool = False
+) -> dict[str, Any]:
+    """The row that keeps an answer; writing it out takes a while and belongs in a worker thread."""
+    return {
         "run_id": result.run.run_id,
         "plan_id": result.run.plan_ids[0],
         "engine": result.run.engine,
@@ -54,11 +51,26 @@ async def keep(
         "profile_sha256": result.run.profile_sha256,
         "profile": profile.model_dump(mode="json", exclude_none=True),
         "manifest": result.run.model_dump(mode="json"),
-        "result": text,
+        "result": to_json(result),
         "sandbox": sandbox,
     }
-    await session.execute(insert(runs).values(row).on_conflict_do_nothing())
-    return StoredRun(result.run.run_id, text.encode())
+
+
+async def keep_answer(session: AsyncSession, row: Mapping[str, Any]) -> StoredRun:
+    """Store what `row_of` made; the same profile on the same day is the same run and is stored once."""
+    await session.execute(_KEEP, row)
+    return StoredRun(row["run_id"], row["result"].encode())
+
+
+async def keep(
+    session: AsyncSession,
+    profile: EnterpriseProfile,
+    result: MatchResult,
+    *,
+    sandbox: bool = False,
+) -> StoredRun:
+    """Store an answer as `keep_answer` does."""
+    return await keep_answer(session, row_of(profile, result, sandbox=sandbox))
 
 
 async def read_run(session: AsyncSession, run_id: str) -> KeptRun | None:

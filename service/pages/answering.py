@@ -9,6 +9,7 @@ from service.pages.amounts import CURRENCIES, UNITS
 from service.pages.citymap import tiles
 from service.pages.feeds import policies_reading
 from service.pages.form import Typed, parts_of, typed_from
+from service.pages.once import once_for
 from service.pages.questions import USES, Question, every_question
 from service.rates import rates
 
@@ -47,6 +48,7 @@ def _pairs(name: str, value: Any) -> Iterable[tuple[str, str]]:
     return ((name, str(item)) for item in values if str(item))
 
 
+@once_for
 def field_words(catalogue: Catalogue) -> Mapping[str, Any]:
     """What the template of a question reads, for questions nobody has answered yet."""
     names = [question.name for question in every_question()]

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from matching.catalogue.entries import City
+from service.pages.once import once_for
 
 MOST_COLUMNS = 7
 MOST_ROWS = 7
@@ -24,6 +25,7 @@ class Tile(NamedTuple):
     row: int
 
 
+@once_for
 def tiles(cities: Sequence[City]) -> tuple[Tile, ...]:
     """Each city on a tile of its own, as near as can be to where it lies, row by row; empty when they do not fit.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from matching.catalogue.entries import Catalogue, Policy
 from matching.policies.audience import audience_fields
+from service.pages.once import once_for
 
 _PURPOSE = {"goals": "goals", "project_types": "project_type"}
 
@@ -13,6 +14,7 @@ ASKED_AS = {"rd_wan": "rd_intensity_pct"}
 """Fields that the form asks for by another one: spending on research as a share of revenue."""
 
 
+@once_for
 def policies_reading(catalogue: Catalogue) -> Mapping[str, int]:
     """Profile field → how many policies have a condition on it or name it as whom they are for."""
     counts: Counter[str] = Counter()

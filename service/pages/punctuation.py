@@ -7,6 +7,8 @@ import re
 
 _HAN = r"\u3400-\u9fff"
 _MARKS = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
+_HALF_WIDTH = re.compile(r"[(,:;?!]")
+_ANY_HAN = re.compile(f"[{_HAN}]")
 _PAIR = re.compile(r"\s?\(([^()]*)\)\s?")
 _AFTER_HAN = re.compile(rf"(?<=[{_HAN}”』」）》])([,:;?!]) ?")
 
@@ -19,7 +21,7 @@ def full_width(text: str) -> str:
     >>> full_width("Pearl River (delta)")
     'Pearl River (delta)'
     """
-    if not re.search(f"[{_HAN}]", text):
+    if not _HALF_WIDTH.search(text) or not _ANY_HAN.search(text):
         return text
     before = None
     while before != text:  # brackets within brackets, from the innermost outwards
@@ -30,5 +32,5 @@ def full_width(text: str) -> str:
 
 def _bracketed(found: re.Match[str]) -> str:
     before = found.string[: found.start()][-1:]
-    beside = re.search(f"[{_HAN}]", found[1] + before)
+    beside = _ANY_HAN.search(found[1] + before)
     return f"（{found[1]}）" if beside else found[0]

@@ -19,29 +19,36 @@ from starlette.types import Scope
 from matching.percent import percent
 from service.embeds.frame import framed
 from service.pages import labels
+from service.pages.factors import factor_rows
 from service.pages.i18n import COOKIE, HTML_LANG, LANGUAGES, Language, language_of, translate
 from service.pages.punctuation import full_width
+from service.pages.translated import Translated
 
 YEAR = 31_536_000
 _REPORT = re.compile(r"/r/run_[a-z2-7]{26}")
 
 
 @functools.cache
-def environment() -> Environment:
-    """The template environment: everything escaped, an undefined name is an error."""
-    made = Environment(
+def environment(language: Language) -> Environment:
+    """The template environment of a language: everything escaped, an undefined name is an error."""
+    made = Translated(
+        language,
         loader=PackageLoader("service", "templates"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["_"] = functools.partial(translate, language)
+    made.filters["local"] = functools.partial(localised, language)
     made.filters["percent"] = percent
     # A probability is never nought; a share of what was counted may be.
     made.filters["share"] = lambda value: f"{round(100 * value, 1):g}%"
     made.filters["plain"] = lambda value: f"{value:,.4f}".rstrip("0").rstrip(".")
     made.filters["hundredths"] = lambda value: f"{value:.2f}"
     made.filters["full_width"] = full_width
+    made.filters["factor_rows"] = factor_rows
     made.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     made.globals["labels"] = labels
     return made
@@ -77,7 +84,7 @@ def page(
     language = language or language_of(request)
     within = framed(request)
     html = (
-        environment()
+        environment(language)
         .get_template(template)
         .render(
             request=request,
@@ -105,7 +112,9 @@ def fragment(language: Language, template: str, **context: Any) -> Markup:
     """A part of a page that knows no request, so that it can be kept and used again."""
     words = {"language": language, "_": functools.partial(translate, language)}
     local = functools.partial(localised, language)
-    return Markup(environment().get_template(template).render(**words, local=local, **context))
+    return Markup(
+        environment(language).get_template(template).render(**words, local=local, **context)
+    )
 
 
 def unlisted(response: HTMLResponse) -> HTMLResponse:

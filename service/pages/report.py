@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -19,13 +18,14 @@ from service.pages.answering import asking, field_words
 from service.pages.answers import answers, label, shown
 from service.pages.i18n import Language
 from service.pages.moves import moves_of
+from service.pages.once import once_for
 from service.pages.questions import every_question
 from service.pages.reading import Reading, own_reading, private
 from service.pages.render import localised, page
 from service.pages.since import Since, since_view
 from service.pages.sitemap import SIGNS, site_map
 from service.pages.sliders import sliders_of
-from service.pages.targets import target_names
+from service.pages.targets import target_options
 from service.pages.transfer import squeezed
 from service.pages.views import clause_titles, report_of
 from service.shares.store import DAYS
@@ -44,10 +44,10 @@ async def report_page(
 ) -> Response:
     """The report as a page, made off the event loop; with `weight_errors`, 422 and what is wrong with the sliders."""
     since = None if reading.shared else await _since(request, reading)
-    return await to_thread.run_sync(
-        lambda: squeezed(request, _made(request, reading, weight_errors, since)),
-        limiter=request.state.turns.limiter,
+    made: Response = await request.state.turns.wait(
+        lambda: squeezed(request, _made(request, reading, weight_errors, since))
     )
+    return made
 
 
 async def _since(request: Request, reading: Reading) -> Since | None:
@@ -86,7 +86,7 @@ def _made(
         changes=near_changes(result, language, names["cities"]),
         sites_at=site_map(catalogue.cities, result.sites),
         signs=SIGNS,
-        targets=target_names(catalogue, language),
+        targets=target_options(catalogue, language),
         since=since,
         asking=asking(
             profile,
@@ -109,6 +109,7 @@ def same_as_here(result: MatchResult, catalogue: Catalogue) -> dict[str, bool]:
     }
 
 
+@once_for
 def names_of(catalogue: Catalogue, language: Language) -> dict[str, Mapping[str, str]]:
     """Ids and Chinese names of the catalogue → what a reader of the language sees."""
     counties = [county for city in catalogue.cities for county in city.counties]

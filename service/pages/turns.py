@@ -20,8 +20,8 @@ from service.embeds.frame import Framed, embed_of
 from service.embeds.store import Embed, find
 from service.introductions.documents import DocumentError, text_of
 from service.introductions.proposals import propose
-from service.matches.runs import PLAIN, compute, day_of
-from service.matches.store import keep
+from service.matches.runs import written
+from service.matches.store import keep_answer
 from service.pages.form import read
 from service.pages.questions import STEP_BY_ID, STEPS, step_of
 from service.pages.sheet import ALL, faults
@@ -102,10 +102,9 @@ async def _finish(request: Request, token: str, draft: Draft) -> Response:
     async with transaction(state.sessionmaker) as session:
         embed = embed_of(request) or await _begun_in(session, draft)
     sandbox = embed is not None and embed.sandbox
-    result = await compute(state, profile, PLAIN, today=day_of(state, sandbox=sandbox))
-    state.metrics.match(result.run.engine, result.abstained)
+    row = await written(state, profile, sandbox=sandbox)
     async with transaction(state.sessionmaker) as session:
-        stored = await keep(session, profile, result, sandbox=sandbox)
+        stored = await keep_answer(session, row)
         await store.remember_run(session, draft, stored.run_id)
     address = report_address(stored.run_id, draft.run_id or "")
     if embed is not None and embed_of(request) is None:  # begun in a partner's page, finished here

@@ -16,6 +16,7 @@ from matching.result import (
     PolicyKind,
 )
 from matching.text import profile_fields
+from service.pages.once import once_for
 
 NEAREST = 3
 FAINT = 0.01
@@ -126,6 +127,7 @@ def segments(text: str, spans: Iterable[Matched]) -> Iterator[Segment]:
         yield Segment(text[position:], marked=False)
 
 
+@once_for
 def clause_titles(catalogue: Catalogue) -> dict[str, str]:
     """Clause id → its title, empty for one without, for links to the plan reader."""
     return {clause.id: clause.title or "" for clause in catalogue.plan.clauses}

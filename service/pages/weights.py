@@ -10,8 +10,8 @@ from matching.lenses import LENSES, WeightsError, weights_of
 from matching.problems import FieldError
 from service.addresses import address_of
 from service.db import transaction
-from service.matches.runs import Ways, compute
-from service.matches.store import keep
+from service.matches.runs import Ways, compute, written
+from service.matches.store import keep_answer
 from service.pages.moves import moves_of
 from service.pages.reading import Reading, own_reading, private
 from service.pages.render import page
@@ -35,10 +35,9 @@ async def reweigh(request: Request, run_id: str, form: Sent) -> Response:
     if errors := _faults(ways):
         return await report_page(request, reading, errors)
     profile, state = reading.profile(), request.state
-    result = await compute(state, profile, ways, today=state.today())
-    state.metrics.match(result.run.engine, result.abstained)
+    row = await written(state, profile, ways)
     async with transaction(state.sessionmaker) as session:
-        stored = await keep(session, profile, result)
+        stored = await keep_answer(session, row)
     return RedirectResponse(f"/r/{stored.run_id}#weights", status_code=303)
 
 

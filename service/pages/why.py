@@ -14,7 +14,7 @@ from service.pages.answers import label, shown
 from service.pages.i18n import language_of
 from service.pages.render import page, unlisted
 from service.pages.report import names_of
-from service.pages.targets import target_names
+from service.pages.targets import target_options
 
 router = APIRouter()
 LONGEST = 200
@@ -46,7 +46,7 @@ async def why(request: Request, run_id: str) -> Response:
         candidates=candidates,
         catalogue=catalogue,
         names=names,
-        targets=target_names(catalogue, language),
+        targets=target_options(catalogue, language),
         changes=[_change(item.change, language, names) for item in found.changes] if found else [],
         same_run=found is not None and found.run.run_id == stored.run_id,
     )

@@ -16,9 +16,11 @@ from service.db import transaction
 from service.partners.errors import KeyQuotaSpent, KeyRateExceeded
 from service.state import HasState
 
-_USE = text("SELECT * FROM luodi_key_use(:key_id, :today, :requests, :rows, :route, :factor)")
 # What is counted may be lost with the last moments before a crash of the database; waiting for its disk may not.
-_SOON = text("SELECT set_config('synchronous_commit', 'off', true)")
+_USE = text(
+    "SELECT u.* FROM set_config('synchronous_commit', 'off', true), "
+    "luodi_key_use(:key_id, :today, :requests, :rows, :route, :factor) u"
+)
 ROWS = {"POST /v1/matches": 1, "POST /v1/questions/next": 1, "POST /v1/explain": 1}
 """Routes that compute one match, counted as it is asked for; a batch counts its rows with `spend`."""
 
@@ -66,7 +68,6 @@ async def count(
     route: str,
 ) -> Used:
     """Count requests against the rate and rows against the quota; what is refused is counted as refused."""
-    await session.execute(_SOON)
     row = {
         "key_id": key_id,
         "today": state.today(),

@@ -16,6 +16,7 @@ from matching.catalogue import CatalogueError, load_catalogue
 from matching.match import Knowledge
 from service.db import Sessions, app_engine, database, make_sessions, newest_revision, owner_engine
 from service.embedded import EmbeddedError
+from service.interpreter import settle, share
 from service.jobs.work import MatchWork
 from service.keyring import Keyring, SecretMissing, keyring
 from service.lanes.enterprises import IMPORT, SCORE
@@ -46,6 +47,7 @@ def work(settings: Settings, report: Report, *, tethered: bool = False) -> None:
     What the operator can mend is reported and ends the process with status 1.
     """
     log_to_stderr()
+    share()
     try:
         keys = keyring(settings)
         with database(settings, report) as url:
@@ -116,6 +118,7 @@ class Loaded:
             if self._known is None:
                 catalogue = load_catalogue(plan_folder(self._settings.plan))
                 self._known = know(self._settings, catalogue, self._report).knowledge
+                settle()
             return self._known
 
 

@@ -64,12 +64,50 @@ async def test_a_slow_machine_still_lets_a_round_wait():
     await asyncio.gather(first, second)
 
 
+async def test_who_waits_has_a_turn_as_soon_as_one_ends_however_busy_the_loop_is():
+    turns, done = Turns(1, waiting=100, seconds=60), []
+    asked = [asyncio.create_task(turns.take(lambda n=n: done.append(n))) for n in range(5)]
+    await asyncio.sleep(0)  # all have asked
+    end = time.perf_counter() + 5
+    while len(done) < 5 and time.perf_counter() < end:  # the loop does nothing else meanwhile
+        time.sleep(0.001)
+    assert done == [0, 1, 2, 3, 4]
+    await asyncio.gather(*asked)
+
+
+async def test_who_leaves_while_waiting_is_not_computed_for():
+    turns, done, go = Turns(1, waiting=100, seconds=60), [], threading.Event()
+    first = asyncio.create_task(turns.take(go.wait))
+    left = asyncio.create_task(turns.take(lambda: done.append("left")))
+    await asyncio.sleep(0.01)
+    left.cancel()
+    await asyncio.sleep(0.01)
+    assert turns.inside == 1
+    go.set()
+    assert await first
+    assert await turns.take(lambda: 3) == 3
+    assert done == []
+
+
+async def test_a_page_of_an_answer_waits_its_turn_and_is_refused_to_nobody():
+    turns, go = Turns(1, waiting=1, seconds=60), threading.Event()
+    first, second = (asyncio.create_task(turns.take(go.wait)) for _ in range(2))
+    await asyncio.sleep(0.01)
+    with pytest.raises(Overloaded):
+        await turns.take(go.wait)
+    page = asyncio.create_task(turns.wait(lambda: "page"))
+    await asyncio.sleep(0.01)
+    assert not page.done()
+    go.set()
+    assert await asyncio.gather(first, second, page) == [True, True, "page"]
+
+
 async def test_work_that_fails_gives_its_turn_back():
     turns = Turns(1, waiting=1, seconds=60)
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):
             await turns.take(lambda: 1 // 0)
-    assert turns.limiter.borrowed_tokens == 0
+    assert turns.inside == 0
 
 
 async def test_at_three_times_the_peak_most_of_it_is_answered_and_the_rest_told_to_come_back(

@@ -71,9 +71,10 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path, made):
     assert len(kept.encode(TEXTS, kind="passage")) == len(TEXTS)
 
 
-def test_single_questions_are_not_kept(tmp_path, made):
+@pytest.mark.parametrize("texts", [["做机器人"], TEXTS])
+def test_what_companies_wrote_is_not_kept_however_much_it_is_at_once(tmp_path, made, texts):
     kept = KeptVectors(made(), tmp_path)
-    kept.encode(["做机器人"], kind="query")
+    assert len(kept.encode(texts, kind="query")) == len(texts)
     assert list(tmp_path.iterdir()) == []
     assert (kept.model_id, kept.engine) == (LexicalEncoder().model_id, "lexical")
     assert kept.dimension == LexicalEncoder().dimension
