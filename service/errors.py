@@ -316,6 +316,13 @@ class TooManyWebhooks(ServiceError):
     detail_zh = "每个组织最多 20 个网络钩子，请先删除一个。"
 
 
+class WebhookDisabled(ServiceError):
+    """The webhook is disabled, so nothing can be sent there; enable it first (`disabled: false`)."""
+
+    status_code = 409
+    detail_zh = "该网络钩子已停用，不能投递；请先恢复（disabled 设为 false）。"
+
+
 class ReplayDiffers(ServiceError):
     """Computed again, the answer is not the same; `changed` names what it was made from that changed."""
 

@@ -43,7 +43,7 @@ NEEDS = {
     ("GET", "/v1/leads/{lead_id}"): LEAD, ("GET", "/v1/webhooks"): HOOKS, ("POST", "/v1/webhooks"): HOOKS,
     ("GET", HOOK): HOOKS, ("PATCH", HOOK): HOOKS, ("DELETE", HOOK): HOOKS, ("POST", f"{HOOK}/rotate"): HOOKS,
     ("POST", f"{HOOK}/test"): HOOKS, ("GET", f"{HOOK}/deliveries"): HOOKS, ("GET", DELIVERY): HOOKS,
-    ("POST", f"{DELIVERY}/replay"): HOOKS,
+    ("POST", f"{DELIVERY}/replay"): HOOKS, ("POST", f"{HOOK}/replay"): HOOKS,
 }  # fmt: skip
 """The scope each operation asks for; `any` for any key at all, `open` where a key changes nothing."""
 OWNED = sorted(key for key in NEEDS if re.search(r"\{(webhook_id|delivery_id|job_id|lead_id)\}", key[1]))  # fmt: skip

@@ -63,6 +63,7 @@ DONE: Mapping[str, str] = {
     "webhook-removed": "网络钩子及其投递记录已删除。",
     "webhook-tested": "测试事件已排入投递，几秒后刷新可见结果。",
     "webhook-replayed": "已重新排入投递。",
+    "webhook-replayed-part": "最早的 1,000 条已重新排入投递，其余的可再次重新投递。",
     "embed-made": "嵌入表单已建好，把下面的代码放进网页即可。",
     "embed-changed": "嵌入表单已修改，立即生效。",
     "embed-disabled": "嵌入表单已停用，网页中不再显示。",
