@@ -175,7 +175,7 @@ def _asked(number: int) -> bytes:
     if number % 2:
         return request("/v1/matches", json.dumps({"business_text": said}).encode(), forged)
     body = urlencode({"do": "finish", "business_text": said})
-    head = f"POST /assess HTTP/1.1\r\nHost: bench\r\nContent-Type: application/x-www-form-urlencoded\r\nAccept: text/html\r\n"
+    head = "POST /assess HTTP/1.1\r\nHost: bench\r\nContent-Type: application/x-www-form-urlencoded\r\nAccept: text/html\r\n"
     return f"{head}{forged}Content-Length: {len(body)}\r\n\r\n{body}".encode()
 
 

@@ -89,7 +89,8 @@ async def test_calls_at_the_same_time_send_nothing_twice(api, key, receiver, des
     hook = await made(api, key, receiver)
     address = f"{HOOKS}/{hook['webhook_id']}"
     await api.post(f"{address}/test", headers=key)
-    await desk.run("UPDATE webhook_deliveries SET state = 'dead', next_at = NULL WHERE endpoint_id = :id", id=UUID(hook["webhook_id"]))  # fmt: skip
+    dead = "UPDATE webhook_deliveries SET state = 'dead', next_at = NULL WHERE endpoint_id = :id"
+    await desk.run(dead, id=UUID(hook["webhook_id"]))
     said = await asyncio.gather(*(api.post(f"{address}/replay", headers=key) for _ in range(4)))
     assert [answer.status_code for answer in said] == [202] * 4
     assert sum(answer.json()["queued"] for answer in said) == 1

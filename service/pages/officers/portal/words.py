@@ -45,6 +45,7 @@ FAILURES: Mapping[str, str] = {
     "port_refused": "端口不允许",
     "name_unknown": "域名无法解析",
     "address_refused": "指向内部地址",
+    "secret_lost": "签名密钥无法解开，请更换签名密钥",
 }
 WHY_DISABLED: Mapping[str, str] = {"gone": "对方返回 410，已自动停用", "asked": "已停用"}
 LANGUAGES: Mapping[str, str] = {"auto": "随访客浏览器", "zh": "中文", "en": "英文"}
