@@ -1,5 +1,7 @@
 """No list is longer than it says, whatever is asked for: caps of every operation, read from the description itself."""
 
+import re
+
 import pytest
 
 from service.cli.openapi import described
@@ -7,8 +9,8 @@ from tests.make import profile
 from tests.service.partners.conftest import bearer
 
 HOSTILE = ("1000000000", "9" * 400, "-1", "0", "1e3", "x", "", "١", "5;DROP TABLE runs")
-ALL_AT_ONCE = {"/v1/webhooks": 20, "/v1/coverage": None, "/v1/meta": None, "/v1/usage": None}
-"""Lists without pages, and how long they can become: 20 webhooks a side; the others are as long as the catalogue or the month."""
+ALL_AT_ONCE = {"/v1/webhooks", "/v1/coverage", "/v1/meta", "/v1/usage", "/v1/leads/notice"}
+"""Lists without pages: 20 webhooks a side, what is as long as the catalogue, the operations there are, or one notice."""
 DEEPEST = 500
 """No page holds more."""
 
@@ -37,8 +39,13 @@ LISTS = [
     for method, path, operation in operations()
     if method == "GET"
     and any(one.get("type") == "array" for one in shape_of(operation).get("properties", {}).values())
-    and "{run_id}" not in path
+    and not re.search(r"\{(run_id|id)\}", path)
 ]  # fmt: skip
+NEEDED = {
+    path: {one["name"] for one in operation.get("parameters", ()) if one.get("required")}
+    for method, path, operation in operations()
+    if method == "GET"
+}
 CAPPED = [
     (method, path, name)
     for method, path, operation in operations()
@@ -68,7 +75,8 @@ async def test_a_number_beyond_its_cap_or_none_at_all_is_refused_by_name(
 ):
     key = bearer(await desk.key())
     for value in HOSTILE:
-        answer = await ask(api, key, method, path, **{name: value})
+        needed = {"q": "机器人"} if "q" in NEEDED.get(path, ()) else {}
+        answer = await ask(api, key, method, path, **needed, **{name: value})
         assert answer.status_code == 422, value
         assert [error["pointer"] for error in answer.json()["errors"]] == [f"/query/{name}"], value
 
@@ -79,9 +87,9 @@ async def test_places_and_filters_nobody_was_given_are_refused_or_find_nothing(
 ):
     key = bearer(await desk.key())
     for name in set(parameters(operation)) - {"limit"}:
-        for value in ("x" * 100_000, "\0", "%", "' OR 1=1 --", "\ud800".encode("utf-8", "surrogatepass"), "9" * 5_000):  # fmt: skip
+        for value in ("x" * 60_000, "\0", "%", "' OR 1=1 --", "\ud800".encode("utf-8", "surrogatepass"), "9" * 5_000):  # fmt: skip
             answer = await ask(api, key, "GET", path, **{name: value})
-            assert answer.status_code in {200, 404, 422}, (name, value[:20])
+            assert answer.status_code in {200, 404, 409, 422}, (name, value[:20])
             if answer.status_code == 200 and "items" in answer.json():
                 assert len(answer.json()["items"]) <= DEEPEST
 
