@@ -419,6 +419,14 @@ class BodyTooLarge(ServiceError):
     close = True
 
 
+class HeadTooLarge(ServiceError):
+    """The address and headers together are larger than 64 kB; shorten them."""
+
+    status_code = 431
+    detail_zh = "网址和请求头合计超过 64 kB，请缩短后重新发送。"
+    close = True
+
+
 class NotJson(ServiceError):
     """The body must be JSON in UTF-8 (Content-Type: application/json), not compressed."""
 
@@ -484,7 +492,8 @@ class Unexpected(ServiceError):
 
 TITLES_ZH = {
     400: "请求不合要求", 401: "未获授权", 403: "不予受理", 404: "未找到", 405: "方法不适用", 408: "请求超时", 409: "存在冲突",
-    410: "链接已失效",    413: "正文过大", 415: "正文类型不符", 422: "内容有误", 429: "请求过多", 500: "服务出错", 503: "暂不可用",
+    410: "链接已失效", 413: "正文过大", 415: "正文类型不符", 422: "内容有误", 429: "请求过多", 431: "请求头过大", 500: "服务出错",
+    503: "暂不可用",
 }  # fmt: skip
 
 

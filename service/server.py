@@ -25,6 +25,7 @@ from service.chores import every_day, keep_watch
 from service.db import database, migrate
 from service.embedded import EmbeddedError
 from service.errors import DatabaseUnavailable
+from service.heads import bounded
 from service.keyring import SecretMissing, keyring
 from service.maintenance import project, said
 from service.rounds import Rounds
@@ -104,7 +105,7 @@ class _Server(uvicorn.Server):
             host=settings.host,
             port=settings.port,
             loop="uvloop",
-            http="httptools",
+            http=bounded(settings.body_timeout),
             ws="none",
             log_config=None,
             access_log=False,
