@@ -78,15 +78,15 @@ def measure(rounds: int) -> Row:
     )
 
 
-def trial(url: str, token: str) -> Trial:
+def trial(url: str, token: str, pages: int = REQUESTS) -> Trial:
     """One round; the flood runs in a process of its own, which gives way to the service's."""
-    before = _opened(url, token)
+    before = _opened(url, token, pages)
     with flooding(url) as flood:
         _until_refused(flood)
-        flooded = _opened(url, token)
+        flooded = _opened(url, token, pages)
         flood.terminate()
         statuses = sum(map(_read, _lines(flood)), collections.Counter[int]())
-    return Trial(before, flooded, _opened(url, token), statuses)
+    return Trial(before, flooded, _opened(url, token, pages), statuses)
 
 
 async def signed_in(service: Server) -> str:
@@ -142,18 +142,18 @@ def _read(line: str) -> collections.Counter[int]:
     return collections.Counter({int(status): count for status, count in json.loads(line).items()})
 
 
-def _opened(url: str, token: str) -> float:
+def _opened(url: str, token: str, pages: int) -> float:
     """p95 of an officer's pages, in seconds; raises GateError when one is not answered."""
-    found = asyncio.run(_pages(url, token))
+    found = asyncio.run(_pages(url, token, pages))
     if wrong := {got.status for got in found} - {200}:
         raise GateError(f"an officer was answered {sorted(wrong)}")
     return statistics.quantiles([got.seconds for got in found], n=20)[-1]
 
 
-async def _pages(url: str, token: str) -> list[Got]:
+async def _pages(url: str, token: str, pages: int) -> list[Got]:
     line = Line(Place.of(url))
     head = f"Host: bench\r\nAccept: text/html\r\nCookie: luodi-session={token}\r\n\r\n"
-    asked = [f"GET {PAGES[n % len(PAGES)]} HTTP/1.1\r\n{head}".encode() for n in range(REQUESTS)]
+    asked = [f"GET {PAGES[n % len(PAGES)]} HTTP/1.1\r\n{head}".encode() for n in range(pages)]
     found = [await line.ask(sent) for sent in asked]
     line.close()
     return found

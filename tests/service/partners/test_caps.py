@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from service.cli.openapi import described
 from tests.make import profile
 from tests.service.partners.conftest import bearer
+from tests.service.partners.test_matrix import described
 
 HOSTILE = ("1000000000", "9" * 400, "-1", "0", "1e3", "x", "", "١", "5;DROP TABLE runs")
 ALL_AT_ONCE = {"/v1/webhooks", "/v1/coverage", "/v1/meta", "/v1/usage", "/v1/leads/notice"}

@@ -5,6 +5,7 @@ wall: with the application's own filters gone PostgreSQL shows neither partner a
 """
 
 import asyncio
+import functools
 import random
 import re
 from uuid import uuid4
@@ -12,7 +13,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event, text
 
-from service.cli.openapi import described
+from service.cli.openapi import described as description
 from service.openapi import read_example
 from service.organisations.store import act_for, add_organisation
 from service.partners.keys import SCOPES
@@ -21,6 +22,7 @@ from tests.service.partners.conftest import bearer, days
 from tests.service.partners.test_leads import lead, sent
 from tests.service.partners.test_rates import state_of
 
+described = functools.cache(description)
 HOOK = "/v1/webhooks/{webhook_id}"
 DELIVERY = f"{HOOK}/deliveries/{{delivery_id}}"
 JOB = "/v1/match-jobs/{job_id}"
