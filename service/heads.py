@@ -2,7 +2,6 @@
 
 import asyncio
 from http import HTTPStatus
-from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -80,7 +79,7 @@ class _Bounded(HttpToolsProtocol):
 
 
 def _refusal() -> bytes:
-    error: Any = HeadTooLarge()
+    error = HeadTooLarge()
     body = error.text().encode()
     status = HTTPStatus(error.status_code)
     head = (
