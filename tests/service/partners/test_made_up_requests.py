@@ -19,10 +19,10 @@ from tests.service.partners.test_workers import luodi
 
 ALL = "examples,coverage,fuzzing,stateful"
 ROLES = {
-    "nobody": (None, "examples,fuzzing,stateful", 5),
+    "nobody": (None, ALL, 20),
     "partner": (",".join(SCOPES), ALL, 20),
-    "reader": ("catalogue:read", "examples,fuzzing", 5),
-    "revoked": ("match:run", "examples,fuzzing", 5),
+    "reader": ("catalogue:read", ALL, 20),
+    "revoked": ("match:run", ALL, 20),
 }
 """Scopes, phases and examples an operation: what a key may do is tried in full, how others are refused in part."""
 LEAST = 2_000
