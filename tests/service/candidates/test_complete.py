@@ -16,14 +16,12 @@ LIMIT = 20
 
 
 @pytest.mark.parametrize("asked", ASKED)
-async def test_another_offices_thousand_vectors_take_no_place_of_ones_own(
-    fill, find, beneath, asked
-):
+async def test_another_offices_nearer_vectors_take_no_place_of_ones_own(fill, find, beneath, asked):
     """An index filtered after it searched would answer fewer: here the others are nearer, and more of them."""
     mine, other = await beneath(), await beneath()
     await fill(*lot(60), office_=mine)
     alone = await find(mine, target=ASKED[asked], limit=LIMIT)
-    near = [one.model_copy(update={"business_text": "海上风机塔筒与单桩"}) for one in lot(600)]
+    near = [one.model_copy(update={"business_text": "海上风机塔筒与单桩"}) for one in lot(200)]
     await fill(*near, office_=other)
     searches = [find(mine, target=ASKED[asked], limit=LIMIT), find(other, target=ASKED[asked], limit=LIMIT)]  # fmt: skip
     beside, theirs = await asyncio.gather(*searches)
