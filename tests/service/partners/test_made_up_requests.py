@@ -14,15 +14,14 @@ import pytest
 
 from service.partners.keys import SCOPES
 from tests.service.live import live
-from tests.service.partners.test_matrix import NEEDS
 from tests.service.partners.test_workers import luodi
 
 ALL = "examples,coverage,fuzzing,stateful"
 ROLES = {
-    "nobody": (None, ALL, 20),
+    "nobody": (None, "examples,fuzzing,stateful", 5),
     "partner": (",".join(SCOPES), ALL, 20),
-    "reader": ("catalogue:read", ALL, 20),
-    "revoked": ("match:run", ALL, 20),
+    "reader": ("catalogue:read", "examples,fuzzing", 5),
+    "revoked": ("match:run", "examples,fuzzing", 5),
 }
 """Scopes, phases and examples an operation: what a key may do is tried in full, how others are refused in part."""
 LEAST = 2_000
@@ -68,16 +67,13 @@ async def tried(server, folder, role, key, phases, examples):
 
 
 @pytest.mark.fuzz
-@pytest.mark.parametrize("role", ROLES)
-async def test_nothing_made_up_is_answered_otherwise_than_described(tmp_path, role):
+async def test_nothing_made_up_is_answered_otherwise_than_described(tmp_path):
     pytest.importorskip("schemathesis", reason="schemathesis is not installed")
-    scopes, phases, examples = ROLES[role]
-    async with live(tmp_path, LUODI_LIMIT_FACTOR="0", LUODI_MODEL="/nonexistent") as server:
-        key = await key_of(server, role, scopes) if scopes else None
-        count = await tried(server, tmp_path, role, key, phases, examples)
-        lines = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]  # fmt: skip
-    assert [line for line in lines if line["logger"] == "luodi.error"] == []
+    async with live(tmp_path, LUODI_LIMIT_FACTOR="0") as server:
+        count = 0
+        for role, (scopes, phases, examples) in ROLES.items():
+            key = await key_of(server, role, scopes) if scopes else None
+            count += await tried(server, tmp_path, role, key, phases, examples)
+        errors = [line for line in server.log.read_text().splitlines() if '"luodi.error"' in line]
+    assert errors == []
     assert count >= LEAST, count
-    if role == "partner":
-        done = {(line["method"], line["route"]) for line in lines if 200 <= line.get("status", 0) < 300}  # fmt: skip
-        assert set(NEEDS) - done == set()
