@@ -27,7 +27,8 @@ _WHEN = {
     403: "The key lacks the scope; `scope` names it",
     404: "There is no such thing",
     408: "The body did not arrive in time",
-    409: "Computed again, the answer differs (`changed` says why), or the first request of this Idempotency-Key is under way",
+    409: "Computed again, the answer differs (`changed` says why), or the first request of this Idempotency-Key is under way, "
+    "or it cannot be done as things stand (`type` says why)",
     413: "The body is too large",
     415: "The body is not JSON in UTF-8",
     429: "Too many requests; try again after Retry-After seconds",

@@ -44,8 +44,10 @@ class Problems:
 
     async def validation(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        found = QueryInvalid(errors=[query_error(item) for item in error.errors()])
-        return await self.http(request, found)
+        told = [query_error(item) for item in error.errors()]
+        # A parameter that two dependencies ask for fails twice and is told once.
+        once = {(item["pointer"], item["code"]): item for item in told}
+        return await self.http(request, QueryInvalid(errors=list(once.values())))
 
     async def profile(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, ProfileError)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from starlette.applications import Starlette
 
 _ANY = "{}"
 Known = list[tuple[Any, frozenset[str], str]]
 _templates: dict[int, dict[str, Known]] = {}
+_paths: WeakKeyDictionary[Starlette, dict[int, set[str]]] = WeakKeyDictionary()
 
 
 def contexts(app: Starlette) -> Iterator[Any]:
@@ -15,6 +17,17 @@ def contexts(app: Starlette) -> Iterator[Any]:
     for route in app.routes:
         nested = getattr(route, "effective_route_contexts", None)
         yield from nested() if nested else [route]
+
+
+def paths_of(app: Starlette, route: object) -> set[str]:
+    """Under which whole templates a route answers; one within a router knows its own part of them alone."""
+    known = _paths.get(app)
+    if known is None:
+        known = _paths[app] = {}
+        for one in contexts(app):
+            if path := getattr(one, "path", ""):
+                known.setdefault(id(getattr(one, "original_route", one)), set()).add(path)
+    return known.get(id(route), set())
 
 
 def template_of(app: Starlette, method: str, path: str) -> str:

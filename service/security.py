@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import CrossSite
 from service.metrics import Metrics
-from service.routes import template_of
+from service.routes import paths_of, template_of
 
 access_log = logging.getLogger("luodi.access")
 error_log = logging.getLogger("luodi.error")
@@ -124,10 +124,12 @@ def request_id_of(scope: Scope) -> str:
 
 def route_of(scope: Scope) -> str:
     """The route's template, never the address itself: a run id in it opens a personal answer."""
-    path = getattr(scope.get("route"), "path", None)
-    if path or "app" not in scope:
-        return str(path or "unmatched")
-    return template_of(scope["app"], scope["method"], scope["path"])  # a router within routers
+    if "app" not in scope:
+        return "unmatched"
+    paths = paths_of(scope["app"], scope.get("route"))
+    if len(paths) == 1:
+        return next(iter(paths))
+    return template_of(scope["app"], scope["method"], scope["path"])
 
 
 def require_same_origin(request: Request) -> None:

@@ -26,6 +26,7 @@ from service.chores import doing_chores
 from service.db import database, migrate
 from service.embedded import EmbeddedError
 from service.errors import DatabaseUnavailable
+from service.heads import bounded
 from service.interpreter import settle, share
 from service.keyring import SecretMissing, keyring
 from service.maintenance import project, said
@@ -106,7 +107,7 @@ class _Server(uvicorn.Server):
             host=settings.host,
             port=settings.port,
             loop="uvloop",
-            http="httptools",
+            http=bounded(settings.body_timeout),
             ws="none",
             log_config=None,
             access_log=False,

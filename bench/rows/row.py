@@ -22,6 +22,7 @@ ROWS = (
     "assess",
     "overhead",
     "overload",
+    "flood",
     "load",
     "candidates",
 )

@@ -17,7 +17,7 @@ _READY = re.compile(r"(?:ready at|running on) (http://\S+)")
 
 
 class Server:
-    """A process that answers under `url`."""
+    """A process that answers under `url`; `environment` is what it runs with."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
         with log.open("wb") as out:
@@ -25,6 +25,7 @@ class Server:
                 command, env=environment, cwd=ROOT, stdout=out, stderr=out
             )
         self._log = log
+        self.environment = environment
 
     def ready(self) -> str:
         """Its address; raises RuntimeError with its log when it does not come up."""

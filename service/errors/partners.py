@@ -42,5 +42,13 @@ class WebhookInvalid(ServiceError, status=422, zh="网络钩子的内容有误�
     """The webhook cannot be kept so; errors names each field."""
 
 
+class WebhookDisabled(
+    ServiceError,
+    status=409,
+    zh="该网络钩子已停用，不能投递；请先恢复（disabled 设为 false）。",
+):
+    """The webhook is disabled, so nothing can be sent there; enable it first (`disabled: false`)."""
+
+
 class TooManyWebhooks(ServiceError, status=409, zh="每个组织最多 20 个网络钩子，请先删除一个。"):
     """An organisation has 20 webhooks at most; remove one first."""

@@ -23,6 +23,15 @@ class BodyTimeout(ServiceError, status=408, zh="正文未能及时到达，请�
     """The body did not arrive in time; send it again."""
 
 
+class HeadTooLarge(
+    ServiceError,
+    status=431,
+    zh="网址和请求头合计超过 64 kB，请缩短后重新发送。",
+    close=True,
+):
+    """The address and headers together are larger than 64 kB; shorten them."""
+
+
 class BodyTooLarge(
     ServiceError, status=413, zh="正文超过允许的大小，请缩短后重新发送。", close=True
 ):

@@ -45,6 +45,9 @@ DESCRIPTIONS_ZH: Mapping[str, str] = {
     "Send a test": "投递一个 webhook.test 事件；再读一次即知结果。",
     "The delivery log": "最近 30 天的投递和每次尝试的状态；state=dead 只列未送达的。",
     "Read a delivery": "发送的内容和每次尝试的结果。",
+    "Send again what never arrived": (
+        "把未送达的投递按原编号重新投递，从最早的起，每次至多 1,000 条；left 是仍未送达的条数。重复调用不会重复投递。"
+    ),
     "Send a delivery again": "编号和内容不变，重新签名，再有一天的重试时间。",
     "What to ask next": "这份企业信息的匹配结果末尾会问的问题；不保存任何内容。declined 中的字段不再问。",
     "What changed in the catalogue": (
@@ -120,7 +123,7 @@ STATUS_ZH: Mapping[str, str] = {
     "403": "密钥缺少权限，scope 写明是哪一项",
     "404": "没有这一项",
     "408": "正文未在时限内送到",
-    "409": "重新计算的结果不同（changed 写明原因），或同一 Idempotency-Key 的前一次请求仍在处理，或数量已满",
+    "409": "重新计算的结果不同（changed 写明原因），或同一 Idempotency-Key 的前一次请求仍在处理，或眼下不能这样做（原因见 type）",
     "413": "正文过大",
     "415": "正文不是 UTF-8 的 JSON",
     "422": "字段或参数有误（errors 逐项写明），或 Idempotency-Key 已用于别的请求",

@@ -41,6 +41,7 @@ SUMMARIES_ZH = {
     "Send a test": "发送测试事件",
     "The delivery log": "投递记录",
     "Read a delivery": "读取一次投递",
+    "Send again what never arrived": "重新投递所有未送达",
     "Send a delivery again": "重新投递",
     "Plans": "规划列表",
     "One plan": "一部规划",

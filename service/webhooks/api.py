@@ -12,7 +12,7 @@ from starlette.responses import Response
 from service.audit.log import Actor, record
 from service.cursors import moment_cursor, read_moment
 from service.deps import AppState
-from service.errors import TooManyWebhooks, WebhookInvalid, WebhookNotFound
+from service.errors import TooManyWebhooks, WebhookDisabled, WebhookInvalid, WebhookNotFound
 from service.openapi import answers
 from service.partners.caller import Partner, PartnerSession, partner
 from service.state import HasState
@@ -28,6 +28,7 @@ from service.webhooks.schemas import (
     NewWebhook,
     Webhook,
     WebhookChange,
+    WebhookReplay,
     Webhooks,
     WebhookWithSecret,
 )
@@ -97,11 +98,11 @@ async def change_webhook(
     if asked.url is not None:
         await _check(state, asked.url)
     values: dict[str, Any] = asked.model_dump(exclude_none=True, exclude={"disabled"})
+    owner = _owner(caller)
     if asked.disabled is False:
-        values |= {"disabled_at": None, "disabled_why": None}
+        await store.enable(session, owner, webhook_id)
     if asked.disabled:
         await disable(session, webhook_id, "asked", _now())
-    owner = _owner(caller)
     row = await (
         store.change(session, owner, webhook_id, values)
         if values
@@ -147,11 +148,11 @@ async def rotate_secret(
     status_code=202,
     summary="Send a test",
     response_model=Delivery,
-    responses=answers(*WRITES),
+    responses=answers(409, *WRITES),
 )
 async def send_test(webhook_id: UUID, caller: Caller, session: PartnerSession) -> Delivery:
     """A delivery of type `webhook.test`; read it again to see what came of it."""
-    await _found(session, caller, webhook_id)
+    await _open(session, caller, webhook_id)
     delivery_id = await store.send_test(session, _owner(caller), webhook_id)
     return await _delivery(session, webhook_id, delivery_id)
 
@@ -196,17 +197,36 @@ async def read_delivery(
 
 
 @router.post(
+    "/{webhook_id}/replay",
+    status_code=202,
+    summary="Send again what never arrived",
+    response_model=WebhookReplay,
+    responses=answers(409, *WRITES),
+)
+async def replay_dead(webhook_id: UUID, caller: Caller, session: PartnerSession) -> WebhookReplay:
+    """Every dead delivery, the oldest 1,000 at once, under the same ids; `left` says how many are still dead.
+
+    Asked again it sends nothing twice: what is on its way is not dead.
+    """
+    await _open(session, caller, webhook_id)
+    again = await store.replay_dead(session, _owner(caller), webhook_id, _now())
+    if again.queued:
+        await _record(session, caller, "webhook.replayed", webhook_id, deliveries=again.queued)
+    return WebhookReplay(**again._asdict())
+
+
+@router.post(
     "/{webhook_id}/deliveries/{delivery_id}/replay",
     status_code=202,
     summary="Send a delivery again",
     response_model=Delivery,
-    responses=answers(*WRITES),
+    responses=answers(409, *WRITES),
 )
 async def replay_delivery(
     webhook_id: UUID, delivery_id: UUID, caller: Caller, session: PartnerSession
 ) -> Delivery:
     """The same id and text, signed anew, with a day of tries before it."""
-    await _found(session, caller, webhook_id)
+    await _open(session, caller, webhook_id)
     if not await store.replay(session, _owner(caller), webhook_id, delivery_id, _now()):
         raise WebhookNotFound
     await _record(session, caller, "webhook.replayed", webhook_id, delivery=str(delivery_id))
@@ -218,6 +238,12 @@ async def _found(session: PartnerSession, caller: Partner, webhook_id: UUID) -> 
     if row is None:
         raise WebhookNotFound
     return row
+
+
+async def _open(session: PartnerSession, caller: Partner, webhook_id: UUID) -> None:
+    """Nothing is sent to a disabled one: what would be queued there waited for ever."""
+    if (await _found(session, caller, webhook_id)).disabled_at is not None:
+        raise WebhookDisabled
 
 
 async def _delivery(session: PartnerSession, webhook_id: UUID, delivery_id: UUID) -> Delivery:

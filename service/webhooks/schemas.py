@@ -85,6 +85,13 @@ class Delivery(BaseModel):
     attempts: list[Attempt]
 
 
+class WebhookReplay(BaseModel):
+    """How many deliveries are sent again, and how many that never arrived are left for another call."""
+
+    queued: int
+    left: int
+
+
 class Deliveries(BaseModel):
     items: list[Delivery]
     next_cursor: str | None

@@ -15,6 +15,8 @@ from service.webhooks.signing import OVERLAP, encrypt, new_secret
 from service.webhooks.tables import webhook_attempts, webhook_deliveries, webhook_endpoints
 
 MOST = 20
+MOST_AGAIN = 1_000
+"""How many deliveries are sent again at once."""
 EXPIRY = dt.timedelta(days=1)
 _own = webhook_endpoints.c
 _sent = webhook_deliveries.c
@@ -25,6 +27,13 @@ class Owner(NamedTuple):
 
     organisation_id: UUID
     environment: str
+
+
+class Again(NamedTuple):
+    """How many deliveries are to be sent again, and how many that never arrived are left."""
+
+    queued: int
+    left: int
 
 
 async def create(
@@ -66,6 +75,12 @@ async def change(
     """The endpoint with some of its columns changed."""
     changed = update(webhook_endpoints).where(_own.endpoint_id == endpoint_id, *_of(owner))
     return (await session.execute(changed.values(**values).returning(*_own))).one_or_none()
+
+
+async def enable(session: AsyncSession, owner: Owner, endpoint_id: UUID) -> None:
+    """Opened again; its lane is woken, should anything wait there."""
+    await change(session, owner, endpoint_id, {"disabled_at": None, "disabled_why": None})
+    await wake(session, owner.organisation_id, lane_of(endpoint_id))
 
 
 async def remove(session: AsyncSession, owner: Owner, endpoint_id: UUID) -> bool:
@@ -149,19 +164,31 @@ async def replay(
 
 
 async def replay_dead(
-    session: AsyncSession, owner: Owner, endpoint_id: UUID, now: dt.datetime
-) -> int:
-    """Send again everything that never arrived, with a day of tries before it; how many that is."""
+    session: AsyncSession, owner: Owner, endpoint_id: UUID, now: dt.datetime, most: int = MOST_AGAIN
+) -> Again:
+    """Send again what never arrived, the oldest first and `most` at once, with a day of tries before it.
+
+    What is sent again is dead no longer, so that asking twice sends nothing twice.
+    """
+    dead = (_sent.endpoint_id == endpoint_id, _sent.state == "dead")
+    oldest = (
+        select(_sent.delivery_id)
+        .where(*dead)
+        .order_by(_sent.created_at, _sent.delivery_id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
     again = (
         update(webhook_deliveries)
-        .where(_sent.endpoint_id == endpoint_id, _sent.state == "dead")
+        .where(_sent.delivery_id.in_(oldest), *dead)
         .values(state="pending", since=now, tries=0, next_at=now, settled_at=None)
         .returning(_sent.delivery_id)
     )
-    count = len((await session.execute(again)).all())
-    if count:
+    queued = len((await session.execute(again)).all())
+    if queued:
         await wake(session, owner.organisation_id, lane_of(endpoint_id))
-    return count
+    counted = select(func.count()).select_from(webhook_deliveries).where(*dead)
+    return Again(queued, (await session.execute(counted)).scalar_one())
 
 
 async def _attempts(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, list[Row[Any]]]:

@@ -9,6 +9,7 @@ import pytest
 
 from luodi_client import (
     AsyncLuodi,
+    Conflict,
     Invalid,
     JobUnfinished,
     NotFound,
@@ -115,6 +116,28 @@ async def test_a_webhook_from_its_making_to_its_replay(luodi, working):
         await _arrived(receiver, hook.secret, 3)
         read = await luodi.webhooks.delivery(hook.webhook_id, again.delivery_id)
         assert read.event_id == deliveries[0].event_id
+
+
+async def test_what_never_arrived_is_sent_again_at_once(luodi, working):
+    async with receiving() as receiver:
+        hook = await luodi.webhooks.create(receiver.url, ["match_job.finished"])
+        await luodi.webhooks.test(hook.webhook_id)
+        await _arrived(receiver, hook.secret, 1)
+        none = await luodi.webhooks.replay_dead(hook.webhook_id)
+        assert (none.queued, none.left) == (0, 0)
+        receiver.answer = lambda *_: 410
+        lost = await luodi.webhooks.test(hook.webhook_id)
+        async with asyncio.timeout(20):
+            while (await luodi.webhooks.read(hook.webhook_id)).disabled_at is None:
+                await asyncio.sleep(0.05)
+        with pytest.raises(Conflict):
+            await luodi.webhooks.replay_dead(hook.webhook_id)
+        receiver.answer = lambda *_: 204
+        receiver.got.clear()
+        await luodi.webhooks.change(hook.webhook_id, disabled=False)
+        assert (await luodi.webhooks.replay_dead(hook.webhook_id)).queued == 1
+        await _arrived(receiver, hook.secret, 1)
+        assert receiver.ids == [lost.event_id]
 
 
 async def _arrived(receiver, secret, number):

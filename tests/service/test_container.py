@@ -38,6 +38,15 @@ def test_no_secret_has_a_default(compose):
                 assert ":-}" in value or ":?" in value
 
 
+def test_whoever_puts_a_proxy_before_it_can_say_so_and_nobody_is_believed_unasked(compose):
+    for name in ("service", "worker", "migrations"):
+        environment = compose["services"][name]["environment"]
+        assert environment["LUODI_TRUSTED_PROXIES"] == "${LUODI_TRUSTED_PROXIES:-}"
+        assert environment["LUODI_PUBLIC_URL"] == "${LUODI_PUBLIC_URL:-}"
+    (published,) = compose["services"]["service"]["ports"]
+    assert published.startswith("${LUODI_PUBLISH:-127.0.0.1:")
+
+
 def test_every_setting_named_exists(compose):
     named = set(compose["services"]["service"]["environment"])
     named |= set(re.findall(r"\b(LUODI_[A-Z_]+)=", DOCKERFILE))

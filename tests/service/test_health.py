@@ -1,5 +1,7 @@
 """What tells the operator how the service is: alive, ready, counted."""
 
+import logging
+
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import URL, text
@@ -83,6 +85,28 @@ async def test_requests_and_matches_are_counted_by_route_never_by_address(client
     assert "luodi_request_seconds_bucket" in counted
     assert "made/up" not in counted
     assert answer.json()["run"]["run_id"] not in counted
+
+
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ("/officer/", "/officer/"),
+        ("/officer/leads/3f2b", "/officer/leads/{lead_id}"),
+        ("/officer/webhooks/1/deliveries/2/replay", "/officer/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"),
+        ("/", "/"),
+        ("/v1/runs/run_x", "/v1/runs/{run_id}"),
+        ("/officer/no/such/page", "unmatched"),
+    ],
+)  # fmt: skip
+async def test_a_request_is_logged_and_counted_under_the_whole_template_of_its_route(
+    client, caplog, path, route
+):
+    """The workspace's home is not the home of everybody else."""
+    with caplog.at_level(logging.INFO, logger="luodi.access"):
+        await client.get(path)
+    (line,) = [record.fields for record in caplog.records if record.name == "luodi.access"]
+    assert line["route"] == route
+    assert f'route="{route}"' in (await client.get("/metrics")).text
 
 
 async def test_made_up_addresses_add_no_series(client):

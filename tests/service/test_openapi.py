@@ -57,7 +57,7 @@ async def test_it_is_openapi_3_1_and_names_every_route_of_v1(client, described):
     hook = "/v1/webhooks/{webhook_id}"
     delivery = f"{hook}/deliveries/{{delivery_id}}"
     expected |= {"/v1/webhooks", hook, f"{hook}/rotate", f"{hook}/test", f"{hook}/deliveries"}
-    expected |= {delivery, f"{delivery}/replay"}
+    expected |= {delivery, f"{delivery}/replay", f"{hook}/replay"}
     assert set(described["paths"]) == expected
 
 

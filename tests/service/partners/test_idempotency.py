@@ -80,6 +80,39 @@ async def test_fifty_at_once_make_one_effect(client, desk):
     assert late.content == by_status[201].content
 
 
+REAL = {
+    "/v1/webhooks": (
+        {"url": "https://93.184.216.34/", "events": ["key.expiring"]},
+        "SELECT count(*) FROM webhook_endpoints WHERE organisation_id = :o",
+    ),
+    "/v1/match-jobs": (
+        [profile(), profile()],
+        "SELECT count(*) FROM match_jobs WHERE organisation_id = :o",
+    ),
+}
+
+
+@pytest.mark.parametrize("path", REAL)
+async def test_fifty_at_once_make_one_webhook_and_one_batch(client, desk, path):
+    """The operations partners use: one effect, one line of the audit log, rows counted once, one and the same answer."""
+    organisation = await desk.organisation()
+    made = await desk.key(organisation, monthly=100)
+    body, effects = REAL[path]
+    headers = under(uuid4().hex, **bearer(made))
+    answers = await asyncio.gather(
+        *(client.post(path, json=body, headers=headers) for _ in range(50))
+    )
+    late = await client.post(path, json=body, headers=headers)
+    done = {answer.content for answer in answers if answer.status_code < 300} | {late.content}
+    assert len(done) == 1
+    assert {answer.status_code for answer in answers} <= {late.status_code, 409}
+    assert (await desk.rows(effects, o=organisation))[0][0] == 1
+    lines = "SELECT count(*) FROM audit_log WHERE organisation_id = :o AND action NOT LIKE 'key.%'"
+    assert (await desk.rows(lines, o=organisation))[0][0] == 1
+    used = (await client.get("/v1/usage", headers=bearer(made))).json()
+    assert used["limits"]["matches_left"] == (98 if path == "/v1/match-jobs" else 100)
+
+
 async def test_another_body_address_or_type_under_the_same_key_is_refused(client, desk):
     name, key = uuid4().hex, uuid4().hex
     await client.post("/v1/effects", json={"name": name}, headers=under(key))

@@ -11,7 +11,7 @@ import re
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from service.cli import openapi
 from service.openapi import read_example
@@ -20,6 +20,7 @@ from service.partners.keys import SCOPES
 from tests.make import profile
 from tests.service.partners.conftest import bearer, days
 from tests.service.partners.test_leads import lead, sent
+from tests.service.partners.test_rates import state_of
 
 HOOK = "/v1/webhooks/{webhook_id}"
 DELIVERY = f"{HOOK}/deliveries/{{delivery_id}}"
@@ -44,7 +45,7 @@ NEEDS = {
     ("GET", "/v1/leads/{lead_id}"): LEAD, ("GET", "/v1/webhooks"): HOOKS, ("POST", "/v1/webhooks"): HOOKS,
     ("GET", HOOK): HOOKS, ("PATCH", HOOK): HOOKS, ("DELETE", HOOK): HOOKS, ("POST", f"{HOOK}/rotate"): HOOKS,
     ("POST", f"{HOOK}/test"): HOOKS, ("GET", f"{HOOK}/deliveries"): HOOKS, ("GET", DELIVERY): HOOKS,
-    ("POST", f"{DELIVERY}/replay"): HOOKS,
+    ("POST", f"{DELIVERY}/replay"): HOOKS, ("POST", f"{HOOK}/replay"): HOOKS,
 }  # fmt: skip
 """The scope each operation asks for; `any` for any key at all, `open` where a key changes nothing."""
 OWNED = sorted(key for key in NEEDS if re.search(r"\{(webhook_id|delivery_id|job_id|lead_id)\}", key[1]))  # fmt: skip
@@ -170,6 +171,29 @@ async def test_what_belongs_to_another_partner_is_as_missing_as_nothing(
             said = said.replace(str(one), "")
         bodies.add(said)
     assert len(bodies) == 1
+
+
+@pytest.mark.parametrize(("method", "path"), OWNED)
+async def test_anothers_thing_costs_the_very_statements_a_missing_one_costs(
+    api, partners, method, path
+):
+    """So that neither how long the answer takes nor anything else tells that it is there."""
+    engine = (await state_of(api)).sessionmaker.kw["bind"].sync_engine
+    said = []
+
+    def heard(_connection, _cursor, statement, *_):
+        said[-1].append(statement)
+
+    event.listen(engine, "before_cursor_execute", heard)
+    try:
+        for ids in (partners["B"], NOTHING):
+            said.append([])
+            answer = await ask(api, partners, method, path, partners["A"]["key"], ids)
+            assert answer.status_code == 404
+    finally:
+        event.remove(engine, "before_cursor_execute", heard)
+    assert said[0] == said[1]
+    assert said[0]
 
 
 @pytest.mark.parametrize(("method", "path"), [key for key in OWNED if key[0] == "GET"])

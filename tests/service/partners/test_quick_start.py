@@ -58,6 +58,7 @@ async def test_a_partner_integrates_by_the_quick_start_alone(tmp_path):
     assert read(work, "job.json")["rows"] == 2
     integrated = (work / "integrated.txt").read_text("utf-8")
     assert "match_job.finished" in integrated
+    assert "0 sent again, 0 left" in integrated
     assert integrated.strip().endswith("示例省招商局 lead")
     assert read(work, "newer.json")["key"] != read(work, "key.json")["key"]
 

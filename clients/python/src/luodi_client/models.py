@@ -707,6 +707,15 @@ class Webhook(Shape):
     created_at: AwareDatetime
 
 
+class WebhookReplay(Shape):
+    """
+    How many deliveries are sent again, and how many that never arrived are left for another call.
+    """
+
+    queued: int
+    left: int
+
+
 class WebhookWithSecret(Shape):
     """
     The same with the secret that signs: keep it, it is shown this once.

@@ -111,8 +111,7 @@ async def disable(request: Request, here: Admin, webhook_id: str) -> Response:
 async def enable(request: Request, here: Admin, webhook_id: str) -> Response:
     owner, row = await _found(here, webhook_id)
     if row.disabled_at is not None:
-        off = {"disabled_at": None, "disabled_why": None}
-        await store.change(here.session, owner, row.endpoint_id, off)
+        await store.enable(here.session, owner, row.endpoint_id)
         await here.record("webhook.changed", ("webhook", row.endpoint_id), fields=["disabled"])
     return _back(row, "webhook-enabled")
 
@@ -127,15 +126,15 @@ async def remove(request: Request, here: Admin, webhook_id: str) -> Response:
 
 @router.post("/{webhook_id}/replay")
 async def replay_dead(request: Request, here: Admin, webhook_id: str) -> Response:
-    """Everything that never arrived, again."""
+    """What never arrived, again, the oldest thousand at once."""
     owner, row = await _found(here, webhook_id)
     if row.disabled_at is not None:
         return await _page(request, here, row, [fault("webhook_off")])
-    count = await store.replay_dead(here.session, owner, row.endpoint_id, here.now)
-    if not count:
+    again = await store.replay_dead(here.session, owner, row.endpoint_id, here.now)
+    if not again.queued:
         return await _page(request, here, row, [fault("nothing_dead")])
-    await here.record("webhook.replayed", ("webhook", row.endpoint_id), deliveries=count)
-    return _back(row, "webhook-replayed")
+    await here.record("webhook.replayed", ("webhook", row.endpoint_id), deliveries=again.queued)
+    return _back(row, "webhook-replayed-part" if again.left else "webhook-replayed")
 
 
 @router.post("/{webhook_id}/deliveries/{delivery_id}/replay")

@@ -45,6 +45,7 @@ FAILURES: Mapping[str, str] = {
     "port_refused": "端口不允许",
     "name_unknown": "域名无法解析",
     "address_refused": "指向内部地址",
+    "secret_lost": "签名密钥无法解开，请更换签名密钥",
 }
 WHY_DISABLED: Mapping[str, str] = {"gone": "对方返回 410，已自动停用", "asked": "已停用"}
 LANGUAGES: Mapping[str, str] = {"auto": "随访客浏览器", "zh": "中文", "en": "英文"}
@@ -63,6 +64,7 @@ DONE: Mapping[str, str] = {
     "webhook-removed": "网络钩子及其投递记录已删除。",
     "webhook-tested": "测试事件已排入投递，几秒后刷新可见结果。",
     "webhook-replayed": "已重新排入投递。",
+    "webhook-replayed-part": "最早的 1,000 条已重新排入投递，其余的可再次重新投递。",
     "embed-made": "嵌入表单已建好，把下面的代码放进网页即可。",
     "embed-changed": "嵌入表单已修改，立即生效。",
     "embed-disabled": "嵌入表单已停用，网页中不再显示。",

@@ -7,7 +7,7 @@ from uuid import UUID
 from luodi_client import models
 from luodi_client._async.sending import Sending
 from luodi_client.call import Call
-from luodi_client.models import Deliveries, Delivery, Webhook, WebhookWithSecret
+from luodi_client.models import Deliveries, Delivery, Webhook, WebhookReplay, WebhookWithSecret
 
 EventType = Literal[
     "match_job.finished", "lead.status_changed", "catalogue.changed", "key.expiring"
@@ -86,3 +86,9 @@ class Webhooks:
         """Send an event again."""
         call = Call("POST", f"/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay")
         return await self._sending.answer(Delivery, call)
+
+    async def replay_dead(self, webhook_id: Id) -> WebhookReplay:
+        """Send again whatever never arrived, a thousand events a call; `left` says how many are left."""
+        return await self._sending.answer(
+            WebhookReplay, Call("POST", f"/v1/webhooks/{webhook_id}/replay")
+        )
