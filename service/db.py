@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
+import asyncpg
 from sqlalchemy import URL, MetaData, NullPool, event, make_url
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -143,16 +144,20 @@ async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
     except PoolTimeoutError as error:
         raise DatabaseBusy from error
     except DBAPIError as error:
-        raise _translated(error) from error
+        raise _translated(error, error.orig, error.connection_invalidated) from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:  # of COPY and of the queue
+        lost = isinstance(error, asyncpg.InterfaceError) and "closed" in str(error)
+        raise _translated(error, error, lost) from error
     except (ConnectionError, TimeoutError, FileNotFoundError) as error:
         raise DatabaseUnavailable from error
 
 
-def _translated(error: DBAPIError) -> Exception:
-    state = str(getattr(error.orig, "sqlstate", None) or "")
+def _translated(error: Exception, said: object, lost: bool) -> Exception:
+    """What a driver's error means to who asked; itself, where it means a mistake."""
+    state = str(getattr(said, "sqlstate", None) or "")
     if state in _BUSY:
         return DatabaseBusy()
-    if error.connection_invalidated or state.startswith(_DOWN):
+    if lost or state.startswith(_DOWN):
         return DatabaseUnavailable()
     return error
 

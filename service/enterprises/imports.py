@@ -1,7 +1,8 @@
 """Running an import job: rows checked off the event loop, landed some thousand at a time, from wherever it stopped."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,7 +23,7 @@ from service.organisations.store import act_for
 from service.sheets.process import Line
 
 AT_ONCE = 4_000
-"""Rows of one transaction: each costs a third of a millisecond to read, 2 ms with the longest text, far from the job's lease."""
+"""Rows of one transaction: each costs a third of a millisecond to read, 2 ms with the longest text."""
 Told = Callable[[int, int], None]
 """Hears how many rows are done, of how many."""
 Then = Callable[[AsyncSession], Any]
@@ -101,7 +102,10 @@ async def run_import(
         return None
     actor = actor or _began(job["actor"], organisation_id)
     try:
-        async with opened_bytes(job["content"]) as sheet:
+        async with (
+            opened_bytes(job["content"]) as sheet,
+            _held(sessions, organisation_id, job_id, way.lease),
+        ):
             ended = await _go_on(sessions, organisation_id, job, sheet, place, way)
     except SheetError as error:
         return await _ended(sessions, organisation_id, job_id, actor, "failed", error.code)
@@ -113,6 +117,28 @@ async def run_import(
     if ended:
         return await _ended(sessions, organisation_id, job_id, actor, "done", None)
     return await _seen(sessions, organisation_id, job_id)
+
+
+@asynccontextmanager
+async def _held(
+    sessions: Sessions, organisation_id: UUID, job_id: UUID, lease: float
+) -> AsyncIterator[None]:
+    """Give signs while the job is run: reading a large file again takes longer than a lease on a slow machine."""
+
+    async def give_signs() -> None:
+        while True:
+            await asyncio.sleep(lease / 3)
+            with suppress(ServiceError):  # the database is away: the run itself will find out
+                async with transaction(sessions) as session:
+                    await act_for(session, organisation_id)
+                    await jobs.renew(session, job_id, lease)
+
+    signs = asyncio.create_task(give_signs())
+    try:
+        yield
+    finally:
+        signs.cancel()
+        await asyncio.gather(signs, return_exceptions=True)
 
 
 def _began(who: str, organisation_id: UUID) -> Actor:

@@ -194,6 +194,13 @@ async def take(session: AsyncSession, job_id: UUID, lease: float = LEASE) -> Row
     return (await session.execute(text(_TAKE).bindparams(**values))).mappings().one_or_none()
 
 
+async def renew(session: AsyncSession, job_id: UUID, lease: float) -> None:
+    """Keep a job that is being run for `lease` seconds from now."""
+    until = func.now() + dt.timedelta(seconds=lease)
+    running = import_jobs.c.job_id == job_id, import_jobs.c.state == "running"
+    await session.execute(update(import_jobs).where(*running).values(lease_until=until))
+
+
 async def still_ours(session: AsyncSession, job_id: UUID, done: int) -> bool:
     """Whether the job runs and stands where we left it, so that nobody else has gone on with it; holds it until the commit."""
     query = select(import_jobs.c.state, import_jobs.c.done).where(import_jobs.c.job_id == job_id)

@@ -1,5 +1,6 @@
 """Many enterprises into the table at once: COPY beside it what is new or changed, then one statement for each."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -40,6 +41,8 @@ CHANGED = f"""
 UPDATE enterprises e SET {_SET}, version = :version, updated_at = now()
 FROM staged_enterprises s WHERE e.enterprise_id = s.enterprise_id
 """
+COPY_SECONDS = 10.0
+"""A COPY takes a tenth of a second. One whose connection breaks while its buffer is full is told by nobody, and waits for ever."""
 Plans = Literal["auto", "force_custom_plan"]
 """How PostgreSQL plans statements: by and by once for all, or anew each time."""
 PLANS = "SELECT set_config('plan_cache_mode', :mode, true)"
@@ -115,9 +118,10 @@ async def _staged(
     """COPY the records beside the table, then run the statement over them."""
     await session.execute(text(STAGED))
     connection: Any = await (await session.connection()).get_raw_connection()
-    await connection.driver_connection.copy_records_to_table(
-        "staged_enterprises", records=records, columns=Record._fields
-    )
+    async with asyncio.timeout(COPY_SECONDS):
+        await connection.driver_connection.copy_records_to_table(
+            "staged_enterprises", records=records, columns=Record._fields
+        )
     if plans != "force_custom_plan":
         await session.execute(text(PLANS), {"mode": plans})
     await session.execute(text(statement), {"version": version})

@@ -3,19 +3,17 @@
 from typing import NamedTuple
 
 import pytest
-from anyio import to_thread
 
 from matching.catalogue import load_catalogue
 from matching.encoder import LexicalEncoder
 from matching.match import build_knowledge
 from service.app import Known
-from service.db import migrate
 from service.enterprises.books import book
 from service.maintenance import project
 from tests.browser.officers_walk.firms import HEADERS, Sheet, firms
 from tests.browser.officers_walk.town import Town, founded
 from tests.browser.test_officers import sign_in
-from tests.make import made_database
+from tests.make import migrated_database
 from tests.plans.chained import chained_plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,8 +37,7 @@ async def bare_town(server_url, settings, tmp_path_factory):
     """The town before anything was imported."""
     catalogue = load_catalogue(chained_plan(tmp_path_factory.mktemp("plan")))
     known = Known(build_knowledge(catalogue, LexicalEncoder()), None)
-    async with made_database(server_url) as url:
-        await to_thread.run_sync(migrate, url)
+    async with migrated_database(server_url) as url:
         await project(url, catalogue)
         async with founded(url, settings, known) as town:
             yield town

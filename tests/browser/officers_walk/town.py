@@ -15,7 +15,9 @@ from matching.match import Knowledge
 from matching.profile import EnterpriseProfile
 from service.app import Known, create_app
 from service.candidates.engine import CandidateEngine
-from service.chores import watch_once
+from service.chores import do
+from service.chores.clocks import clocks
+from service.chores.rounds import rounds
 from service.db import app_engine, make_sessions, owner_engine
 from service.enterprises.embedding import embed
 from service.enterprises.load import load_records
@@ -24,7 +26,6 @@ from service.lanes.enterprises import IMPORT, SCORE
 from service.lanes.store import Ticket
 from service.officers import sessions as officer_sessions
 from service.organisations.store import act_for
-from service.rounds import Rounds
 from service.settings import Settings
 from service.worker.importing import ImportWork
 from service.worker.scoring import ScoreWork
@@ -101,13 +102,13 @@ class Town(NamedTuple):
 
     async def round(self) -> None:
         """What a serving process does every few minutes: clocks, then digests."""
-        place = self.knowledge.gazetteer.find
-        await watch_once(self.url, self.settings, place, self.clock())
-        rounds = Rounds(self.url, self.settings, self.engine, self.knowledge)
+        reading = app_engine(self.url, self.settings)
+        tell = rounds(self.owner, reading, self.settings, self.engine, self.knowledge)
         try:
-            await rounds.once(self.clock())
+            for chore in (clocks(self.owner, self.knowledge.gazetteer.find), tell):
+                await do(self.owner, chore, self.clock())
         finally:
-            await rounds.close()
+            await reading.dispose()
 
     async def value(self, query: str, **given: Any) -> Any:
         """One value, as the owner of the tables reads it."""

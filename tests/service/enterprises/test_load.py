@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from matching.problems import parse_profile
 from service.enterprises.load import Loaded, fresh_plans, load_records
 from service.enterprises.records import Origin, Record, record_of
+from service.errors import DatabaseUnavailable
 from tests.make import full_profile
 from tests.service.enterprises.conftest import rows_of
 
@@ -128,3 +129,16 @@ async def test_a_row_carries_the_hashes_of_its_profile(office, place):
         made = record_of(profile, office.organisation_id, Origin("import"), place)
         assert {made.profile_sha256, made.sent_sha256} == {profile.sha256}
         assert parse_profile(json.loads(made.profile)) == profile
+
+
+async def test_a_connection_lost_in_a_copy_is_a_database_that_is_away_not_a_mistake(office, owner):
+    """What COPY raises does not pass through SQLAlchemy, yet an import must wait for the database and not be given up."""
+
+    async def copied():
+        async with office.acting() as session:
+            driver = (await (await session.connection()).get_raw_connection()).driver_connection
+            await rows_of(owner, "SELECT pg_terminate_backend(:pid)", pid=driver.get_server_pid())
+            await driver.copy_records_to_table("enterprises", records=[(1,)])
+
+    with pytest.raises(DatabaseUnavailable):
+        await copied()

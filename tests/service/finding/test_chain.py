@@ -5,15 +5,13 @@ from html import unescape
 from urllib.parse import urlencode
 
 import pytest
-from anyio import to_thread
 
 from matching.catalogue import load_catalogue
 from matching.encoder import LexicalEncoder
 from matching.match import build_knowledge
 from service.app import Known
-from service.db import migrate
 from service.maintenance import project
-from tests.make import made_database
+from tests.make import migrated_database
 from tests.plans.chained import chained_plan
 from tests.service.candidates.conftest import ROBOTS, SUNS, WINDS, made
 from tests.service.finding.conftest import LIST, every_page, rows_of, total_of
@@ -27,8 +25,7 @@ def known(tmp_path_factory) -> Known:
 
 @pytest.fixture(scope="session")
 async def officers_database(server_url, known):
-    async with made_database(server_url) as url:
-        await to_thread.run_sync(migrate, url)
+    async with migrated_database(server_url) as url:
         await project(url, known.knowledge.catalogue)
         yield url
 
