@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 
 _ANY = "{}"
 Known = list[tuple[Any, frozenset[str], str]]
-_templates: dict[int, dict[str, Known]] = {}
+_templates: WeakKeyDictionary[Starlette, dict[str, Known]] = WeakKeyDictionary()
 _paths: WeakKeyDictionary[Starlette, dict[int, set[str]]] = WeakKeyDictionary()
 
 
@@ -48,7 +48,9 @@ def allowed_at(app: Starlette, path: str) -> list[str]:
 
 def _near(app: Starlette, path: str) -> Known:
     """The routes that may answer an address, in order: every request asks, and there are hundreds of routes."""
-    index = _templates.get(id(app)) or _templates.setdefault(id(app), _index([*_known(app)]))
+    index = _templates.get(app)
+    if index is None:
+        index = _templates[app] = _index([*_known(app)])
     return index.get(_first(path), index[_ANY])
 
 
