@@ -1,7 +1,8 @@
 """How often is too often, for all workers together: what matters is counted in PostgreSQL as keys are.
 
 A bucket's name is an HMAC, so that no address is kept; what was refused is remembered in memory until it may be tried
-again, so that a flood costs no statement. While the database cannot be asked each process counts by itself.
+again, so that a flood costs no statement. Each process counts by itself besides: it never admits more than the limit,
+neither while the database cannot be asked nor when a flood has made it too busy to ask.
 """
 
 import hmac
@@ -52,6 +53,7 @@ async def limit(state: HasState, use: str, who: str) -> Left | None:
     if not factor:
         return None
     state.buckets.check(use, who)
+    state.buckets.take(use, who)
     rate = RATES[use]
     room, step = rate.burst * factor, rate.seconds / factor
     secret = state.keyring.key("use limits")
@@ -62,7 +64,6 @@ async def limit(state: HasState, use: str, who: str) -> Left | None:
                 await session.execute(_TAKE, {"bucket": bucket, "room": room, "step": step})
             ).one()
     except (DatabaseBusy, DatabaseUnavailable):
-        state.buckets.take(use, who)
         return None
     left = Left(row.remaining, math.floor(room), step)
     if row.wait > 0:

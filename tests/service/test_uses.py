@@ -45,6 +45,16 @@ async def forgotten(home):
     await engine.dispose()
 
 
+@asynccontextmanager
+async def held(home):
+    """Nobody can count a use."""
+    engine = owner_engine(home)
+    async with engine.begin() as connection:
+        await connection.execute(text("LOCK TABLE use_rates IN ACCESS EXCLUSIVE MODE"))
+        yield
+    await engine.dispose()
+
+
 async def test_every_keyless_answer_tells_what_is_left_and_a_refusal_when_to_come_back(
     home, settings, known
 ):
@@ -125,6 +135,21 @@ async def test_while_the_database_is_away_reading_goes_on_by_each_workers_own_co
     async with served(app) as client:
         assert (await client.get("/v1/sites?limit=1")).status_code == 200
         assert (await client.post("/v1/matches", json=profile())).status_code == 503
+
+
+async def test_a_flood_that_keeps_the_database_busy_is_admitted_no_more_for_it(
+    home, settings, known
+):
+    """While the table of counts is held, asking it is given up after half a second."""
+    changed = {"limit_factor": 30 / BURST, "statement_timeout": 0.5}
+    async with worker(home, settings, known, **changed) as client:
+        answers = [await client.get("/v1/meta") for _ in range(20)]
+        async with held(home):
+            asked = (client.get("/v1/meta") for _ in range(20))
+            uncounted = await asyncio.gather(*asked)
+    assert {answer.status_code for answer in uncounted} == {200, 429}
+    admitted = [answer.status_code for answer in (*answers, *uncounted)].count(200)
+    assert 30 <= admitted <= 35, "the burst and what came back meanwhile"
 
 
 def test_what_was_refused_is_forgotten_when_its_time_is_over():
