@@ -92,32 +92,32 @@ def _results(asked: argparse.Namespace, report: Report) -> dict[str, Any]:
     run = similar.multilingual_use()
     use = KeptVectors(NumpyEncoder(run, version(USE_WHEEL)), kept, report) if run else None
     measure = Measure(draws=asked.draws, seed=SEED)
-    earlier = _earlier(asked, provenance(knowledge, sets, measure))
+    before = earlier(asked.stages, asked.onto, provenance(knowledge, sets, measure))
     fresh = evaluate(knowledge, encoder, use, sets, measure, report, asked.stages)
-    return _plain(_together(earlier, fresh))
+    return _plain(together(before, fresh))
 
 
-def _earlier(asked: argparse.Namespace, now: Mapping[str, Any]) -> dict[str, Any]:
+def earlier(stages: Sequence[str], onto: Path, now: Mapping[str, Any]) -> dict[str, Any]:
     """The results that the stages asked for add to; SystemExit where those are of another scorer, plan or file.
 
     Only the stage `judged` reads more of a catalogue than its industries: measured now, it lets the rest stand.
     """
-    if not asked.stages or not asked.onto.is_file():
+    if not stages or not onto.is_file():
         return {}
-    found: dict[str, Any] = json.loads(asked.onto.read_text("utf-8"))
+    found: dict[str, Any] = json.loads(onto.read_text("utf-8"))
     was = found["provenance"]
-    compared = now.keys() - ({"catalogue"} if "judged" in asked.stages else set())
+    compared = now.keys() - ({"catalogue"} if "judged" in stages else set())
     if differ := sorted(key for key in compared if was.get(key) != now[key]):
-        raise SystemExit(f"{asked.onto}: of another {', '.join(differ)}; measure all stages")
+        raise SystemExit(f"{onto}: of another {', '.join(differ)}; measure all stages")
     return found
 
 
-def _together(earlier: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]:
+def together(before: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]:
     """Fresh stages in the place of earlier ones, and the seconds that each took."""
-    runs = [results["provenance"]["seconds"] for results in (earlier, fresh) if results]
+    runs = [results["provenance"]["seconds"] for results in (before, fresh) if results]
     took = {name: seconds for run in runs for name, seconds in run.items() if name != "all"}
     took["all"] = round(sum(took.values()), 1)
-    return {**earlier, **fresh, "provenance": {**fresh["provenance"], "seconds": took}}
+    return {**before, **fresh, "provenance": {**fresh["provenance"], "seconds": took}}
 
 
 def _plain(value: Any) -> Any:
