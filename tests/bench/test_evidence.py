@@ -73,7 +73,10 @@ def test_the_nearest_may_agree_at_any_place_asked_for():
 
 
 def test_an_oracle_that_picks_from_more_neighbours_is_never_worse():
-    train = [company(f"making {c * 3}", g) for c, g in zip("abcdefgh", ["steel", "robots"] * 4, strict=True)]
+    train = [
+        company(f"making {c * 3}", g)
+        for c, g in zip("abcdefgh", ["steel", "robots"] * 4, strict=True)
+    ]
     dev = [company("making aab", "robots"), company("making ccc", "steel"), company("x")]
     ours = [answer("steel"), answer("steel"), answer("steel")]
     rows = ceilings(train, dev, ours, GROUPS, Letters(), Measure(draws=20, seed=1))
