@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+from bench.rows import missed
 from bench.rows.method import LEAST_ROUNDS
 from bench.rows.row import ROWS, parser, run, said, write
 
@@ -16,6 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         made.error(f"no such row: {', '.join(sorted(unknown))}; choose from {', '.join(ROWS)}")
     if asked.rounds < LEAST_ROUNDS:
         made.error(f"--rounds must be at least {LEAST_ROUNDS}")
+    if asked.docs:
+        missed.write()
+        return 0
     if len(asked.rows) == 1:
         result = run(asked.rows[0], asked.rounds)
         write(result, asked.out)

@@ -5,8 +5,7 @@ import json
 import math
 import os
 import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from bench.baselines import similar
 from bench.evaluate import documents, floors
 from bench.evaluate.measure import Measure
-from bench.evaluate.run import Report, evaluate
+from bench.evaluate.run import STAGES, Report, evaluate, provenance
 from bench.evaluate.sets import ROOT, default_data, read_sets
 from bench.evaluate.vectors import KeptVectors, NumpyEncoder
 from matching.catalogue import bundled_plans, load_catalogue
@@ -63,12 +62,24 @@ def _parser() -> argparse.ArgumentParser:
         "--docs", action="store_true", help="also write the tables and charts of docs/evaluation.md"
     )
     add("--floors", action="store_true", help="also write the floors that the tests hold")
+    add(
+        "--stages",
+        nargs="+",
+        choices=list(STAGES),
+        default=[],
+        help="measure these alone, and take the rest from --onto",
+    )
+    add(
+        "--onto",
+        type=Path,
+        default=ROOT / "docs" / "evaluation" / "results.json",
+        help="results of the same scorer, plan and files that --stages adds to",
+    )
     add("--render", type=Path, help="measure nothing: take an earlier results.json")
     return parser
 
 
 def _results(asked: argparse.Namespace, report: Report) -> dict[str, Any]:
-    started = time.perf_counter()
     cache = default_cache(os.environ)
     kept = asked.cache or cache / "evaluate"
     sets = read_sets(asked.data)
@@ -81,9 +92,32 @@ def _results(asked: argparse.Namespace, report: Report) -> dict[str, Any]:
     run = similar.multilingual_use()
     use = KeptVectors(NumpyEncoder(run, version(USE_WHEEL)), kept, report) if run else None
     measure = Measure(draws=asked.draws, seed=SEED)
-    results = evaluate(knowledge, encoder, use, sets, measure, report)
-    results["provenance"]["seconds"]["all"] = round(time.perf_counter() - started, 1)
-    return _plain(results)
+    before = earlier(asked.stages, asked.onto, provenance(knowledge, sets, measure))
+    fresh = evaluate(knowledge, encoder, use, sets, measure, report, asked.stages)
+    return _plain(together(before, fresh))
+
+
+def earlier(stages: Sequence[str], onto: Path, now: Mapping[str, Any]) -> dict[str, Any]:
+    """The results that the stages asked for add to; SystemExit where those are of another scorer, plan or file.
+
+    Only the stage `judged` reads more of a catalogue than its industries: measured now, it lets the rest stand.
+    """
+    if not stages or not onto.is_file():
+        return {}
+    found: dict[str, Any] = json.loads(onto.read_text("utf-8"))
+    was = found["provenance"]
+    compared = now.keys() - ({"catalogue"} if "judged" in stages else set())
+    if differ := sorted(key for key in compared if was.get(key) != now[key]):
+        raise SystemExit(f"{onto}: of another {', '.join(differ)}; measure all stages")
+    return found
+
+
+def together(before: Mapping[str, Any], fresh: Mapping[str, Any]) -> dict[str, Any]:
+    """Fresh stages in the place of earlier ones, and the seconds that each took."""
+    runs = [results["provenance"]["seconds"] for results in (before, fresh) if results]
+    took = {name: seconds for run in runs for name, seconds in run.items() if name != "all"}
+    took["all"] = round(sum(took.values()), 1)
+    return {**before, **fresh, "provenance": {**fresh["provenance"], "seconds": took}}
 
 
 def _plain(value: Any) -> Any:

@@ -1,8 +1,9 @@
 """One run: every stage in turn, into one dictionary of numbers that holds no profile's text."""
 
+import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,9 +11,12 @@ from bench.baselines import Answer, Baseline, baselines, entries_of, group_of, s
 from bench.baselines.fusion import HybridSearch
 from bench.baselines.learned import regressions
 from bench.evaluate import attacks, curves, left_out
+from bench.evaluate.ceilings import ceilings
 from bench.evaluate.measure import Measure
+from bench.evaluate.other_words import other_words, styles_of
 from bench.evaluate.refit import Refit
-from bench.evaluate.sets import Sets
+from bench.evaluate.rows import OWN
+from bench.evaluate.sets import OWN_CLASSES, Sets
 from bench.evaluate.sheets import agreement, company_figures, judged_figures
 from bench.evaluate.systems import OURS, Found, Ours, Searched, named_sites
 from bench.evaluate.vectors import KeptVectors
@@ -48,26 +52,20 @@ def evaluate(
     sets: Sets,
     measure: Measure,
     report: Report,
+    only: Collection[str] = (),
 ) -> dict[str, Any]:
-    """All figures of a run; a stage that cannot run here is named under `missing`."""
+    """All figures of a run, or those of the stages in `only`; a stage that cannot run here is named under `missing`."""
     catalogue = knowledge.catalogue
     groups = group_of(catalogue, json.loads(MERGED.read_text("utf-8")))
     others, missing = baselines(catalogue, encoder, use, groups, labels=bool(sets.train))
     bench = Bench(
         catalogue, encoder, groups, Ours(knowledge, catalogue.info.period_from), others, measure, report
     )  # fmt: skip
-    stages: dict[str, Callable[[Bench, Sets], Any]] = {
-        "judged": _judged,
-        "companies": _companies,
-        "curves": curves.curves,
-        "attacks": _attacks,
-        "nonsense": lambda bench, _: attacks.nonsense(bench.ours),
-        "left_out": _left_out,
-        "learning_curve": _learning_curve,
-    }
     results: dict[str, Any] = {"missing": [*sets.missing, *missing]}
     seconds: dict[str, float] = {}
-    for name, stage in stages.items():
+    for name, stage in STAGES.items():
+        if only and name not in only:
+            continue
         report(f"{name}: started")
         started = time.perf_counter()
         results[name] = stage(bench, sets)
@@ -75,21 +73,29 @@ def evaluate(
         encoder.save()
         if use is not None:
             use.save()
-    results["provenance"] = _provenance(knowledge, sets, measure) | {"seconds": seconds}
+    results["provenance"] = provenance(knowledge, sets, measure) | {"seconds": seconds}
     return results
 
 
-def _provenance(knowledge: Knowledge, sets: Sets, measure: Measure) -> dict[str, Any]:
+def provenance(knowledge: Knowledge, sets: Sets, measure: Measure) -> dict[str, Any]:
+    """What a run's figures are of: two runs that differ in any of it are not mixed."""
     catalogue = knowledge.catalogue
     return {
         "plan": catalogue.info.id,
         "catalogue": f"{catalogue.info.catalogue_version}+{catalogue.sha256[:12]}",
+        "industries": _hash_of_industries(catalogue),
         "encoder": f"{knowledge.encoder.model_id} {knowledge.encoder.model_sha256[:12]}",
         "scorer": knowledge.scorer.version,
         "draws": measure.draws,
         "seed": measure.seed,
         "files": sets.files,
     }
+
+
+def _hash_of_industries(catalogue: Catalogue) -> str:
+    """Changes with any entry of an industry, not with sites and policies, which only the stage `judged` reads."""
+    lines = "\n".join(industry.model_dump_json() for industry in catalogue.industries)
+    return hashlib.sha256(lines.encode()).hexdigest()[:12]
 
 
 def _companies(bench: Bench, sets: Sets) -> Any:
@@ -188,22 +194,71 @@ def _attacks(bench: Bench, sets: Sets) -> Any:
 def _left_out(bench: Bench, sets: Sets) -> Any:
     if not (sets.train and sets.dev):
         return None
-    entries = entries_of(bench.catalogue)
-    raw = similar.Similar("raw e5", entries, similar.cosine_scores(entries, bench.encoder))
-    refit = Refit(bench.catalogue, bench.encoder, bench.groups, sets.own_train, sets.own_classes)
     measure = bench.measure
     return left_out.leave_one_out(
-        refit, raw, sets.train, sets.dev, bench.groups, seed=measure.seed, draws=measure.draws
+        _refit(bench, sets),
+        _raw(bench),
+        sets.train,
+        sets.dev,
+        bench.groups,
+        seed=measure.seed,
+        draws=measure.draws,
     )
 
 
 def _learning_curve(bench: Bench, sets: Sets) -> Any:
     if not (sets.train and sets.dev):
         return None
-    systems = [
-        Refit(bench.catalogue, bench.encoder, bench.groups, sets.own_train, sets.own_classes),
-        regressions(bench.encoder)[-1],
-    ]
+    systems = [_refit(bench, sets), regressions(bench.encoder)[-1]]
     return left_out.learning_curve(
         systems, sets.train, sets.dev, bench.groups, seed=bench.measure.seed
     )
+
+
+def _half(bench: Bench, sets: Sets) -> Any:
+    """What the second half of the companies adds."""
+    if not (sets.train and sets.dev):
+        return None
+    return left_out.last_half(
+        _refit(bench, sets), sets.train, sets.dev, bench.groups, bench.measure
+    )
+
+
+def _ceilings(bench: Bench, sets: Sets) -> Any:
+    if not (sets.train and sets.dev):
+        return None
+    ours = [found.industries for found in bench.ours.find([c.profile for c in sets.dev])]
+    return ceilings(sets.train, sets.dev, ours, bench.groups, bench.encoder, bench.measure)
+
+
+def _other_words(bench: Bench, sets: Sets) -> Any:
+    """Our scorer without the invented firms, beside the regressions and a method that never learns."""
+    if not sets.train:
+        return None
+    ours = Refit(bench.catalogue, bench.encoder, bench.groups, sets.own_train)
+    systems = [ours, regressions(bench.encoder)[-1], _raw(bench)]
+    styles = styles_of(OWN / OWN_CLASSES)
+    return other_words(systems, sets.train, sets.own_classes, styles, bench.groups, bench.measure)
+
+
+def _refit(bench: Bench, sets: Sets) -> Refit:
+    return Refit(bench.catalogue, bench.encoder, bench.groups, sets.own_train, sets.own_classes)
+
+
+def _raw(bench: Bench) -> Baseline:
+    entries = entries_of(bench.catalogue)
+    return similar.Similar("raw e5", entries, similar.cosine_scores(entries, bench.encoder))
+
+
+STAGES: dict[str, Callable[[Bench, Sets], Any]] = {
+    "judged": _judged,
+    "companies": _companies,
+    "curves": curves.curves,
+    "attacks": _attacks,
+    "nonsense": lambda bench, _: attacks.nonsense(bench.ours),
+    "left_out": _left_out,
+    "learning_curve": _learning_curve,
+    "half": _half,
+    "ceilings": _ceilings,
+    "other_words": _other_words,
+}

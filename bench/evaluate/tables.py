@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bench.evaluate.goals import goals
 from bench.evaluate.systems import OURS
 
 NAMES = {
@@ -39,7 +40,10 @@ def tables(results: Mapping[str, Any]) -> dict[str, str]:
         found["left_out"] = _left_out(results["left_out"])
     if results.get("learning_curve"):
         found["learning_curve"] = _learning(results["learning_curve"])
-    return found
+    made = {"half": _half, "ceilings": _ceilings, "other_words": _other_words}
+    found |= {name: make(results[name]) for name, make in made.items() if results.get(name)}
+    header = ["goal", "command", "n", "bound", "reached, 95 % interval", "met, or why not"]
+    return found | {"goals": markdown(header, goals(results))}
 
 
 def markdown(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -135,11 +139,41 @@ def _learning(points: Sequence[Mapping[str, Any]]) -> str:
     return markdown(["", "companies fitted on", "top-1", "macro"], rows)
 
 
+def _half(found: Mapping[str, Any]) -> str:
+    rows = [
+        [
+            f"{100 * part['part']:g} %",
+            str(part["companies"]),
+            str(part["orders"]),
+            figure(part["top1"]),
+            f"{part['lowest']:.3f} – {part['highest']:.3f}",
+        ]
+        for part in found["parts"]
+    ]
+    table = markdown(["companies fitted on", "", "orders", "top-1", "lowest – highest order"], rows)
+    return f"{table}\n\nAll less half: {figure(found['gain'], signed=True)}."
+
+
+def _ceilings(found: Sequence[Mapping[str, Any]]) -> str:
+    rows = [[row["oracle"], figure(row["top1"]), figure(row["top1_macro"])] for row in found]
+    return markdown(["who knows more than the text says", "top-1", "macro"], rows)
+
+
+def _other_words(found: Sequence[Mapping[str, Any]]) -> str:
+    keys = ("top1", "top1_lenient", "top3")
+    rows = [
+        [row["system"], row["style"].replace("_", " "), str(row["rows"])]
+        + [figure(row[key]) for key in keys]
+        for row in found
+    ]
+    return markdown(["", "in the words of", "firms", *(NAMES[key] for key in keys)], rows)
+
+
 def _provenance(results: Mapping[str, Any]) -> str:
     said = results["provenance"]
     rows = [
         [key, f"`{said[key]}`"]
-        for key in ("plan", "catalogue", "encoder", "scorer", "draws", "seed")
+        for key in ("plan", "catalogue", "industries", "encoder", "scorer", "draws", "seed")
     ]
     rows += [
         [f"file {name}", f"{found['lines']} rows, SHA-256 `{found['sha256'][:16]}…`"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.rows.method import GateError, Goal, in_turn, median, medians, ratio
-from bench.rows.processes import luodi, python, spent
+from bench.rows.processes import Spent, luodi, python, spent
 from bench.rows.row import Row
 from bench.rows.texts import own
 from matching.encoder import default_cache
@@ -53,18 +53,21 @@ def measure(rounds: int) -> Row:
             for kind in ("start", "part")
         }
         in_turn(runs, rounds)
-    net = {
-        engine: [
-            (part - start) / (len(texts) - 1)
-            for part, start, texts in zip(
-                runs[f"{engine} part"].counted(),
-                runs[f"{engine} start"].counted(),
-                parts[1:],
-                strict=True,
-            )
-        ]
-        for engine in commands
-    }
+    net, cpu = (
+        {
+            engine: [
+                (getattr(part, kind) - getattr(start, kind)) / (len(texts) - 1)
+                for part, start, texts in zip(
+                    runs[f"{engine} part"].counted(),
+                    runs[f"{engine} start"].counted(),
+                    parts[1:],
+                    strict=True,
+                )
+            ]
+            for engine in commands
+        }
+        for kind in ("seconds", "cpu")
+    )
     return Row(
         gate=gate,
         goals=[
@@ -80,6 +83,7 @@ def measure(rounds: int) -> Row:
             "profiles": PROFILES,
             "profiles_a_round": len(parts[1]),
             "ms_per_profile": medians(net, 1e-3),
+            "cpu_ms_per_profile": medians(cpu, 1e-3),
             "start_seconds": {name: runs[f"{name} start"].median() for name in commands},
         },
     )
@@ -90,18 +94,19 @@ class _Runs:
 
     def __init__(self, command: Command, files: Sequence[str]) -> None:
         self._command, self._files = command, files
-        self._seconds: list[float] = []
+        self._runs: list[Spent] = []
 
     def __call__(self, number: int) -> None:
         file = self._files[min(number, len(self._files) - 1)]
-        self._seconds.append(spent(self._command(file)).seconds)
+        self._runs.append(spent(self._command(file)))
 
-    def counted(self) -> list[float]:
+    def counted(self) -> list[Spent]:
         """All but round 0."""
-        return self._seconds[1:]
+        return self._runs[1:]
 
     def median(self) -> float:
-        return round(statistics.median(self.counted()), 2)
+        """Wall seconds."""
+        return round(statistics.median(run.seconds for run in self.counted()), 2)
 
 
 def _written(file: Path, profiles: list[dict[str, Any]]) -> Path:

@@ -102,4 +102,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(ROWS)}; all if none")
     made.add_argument("--rounds", type=int, default=7, help="at least 7")
     made.add_argument("--out", type=Path, default=RESULTS, help="folder of the results")
+    made.add_argument(
+        "--docs",
+        action="store_true",
+        help="measure nothing: write the goals that the kept results miss into docs/development.md",
+    )
     return made
