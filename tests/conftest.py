@@ -26,6 +26,7 @@ from service.embedded import EmbeddedServer
 from service.maintenance import project
 from service.server import plan_folder
 from service.settings import Settings
+from tests import shared
 from tests.make import forget_migrated, hasten, migrated_database, served
 
 # A deadline would measure the machine, not the property.
@@ -35,6 +36,14 @@ hypothesis.settings.load_profile(os.environ.get("LUODI_HYPOTHESIS", "everyday"))
 
 DEMO_PLAN = Path(__file__).parent / "plans" / "demo_2030"
 TODAY = dt.date(2030, 6, 30)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what all workers of this run share; pytest takes it away with the others of its kind."""
+    base = tmp_path_factory.getbasetemp()
+    shared.FOLDER = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return shared.FOLDER
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,12 @@
 import asyncio
 import json
 import re
-import sys
 import time
 
 import pytest
 
-from tests.service.live import ROOT, Live
+from tests import forked
+from tests.service.live import Live
 from tests.service.partners.conftest import bearer
 
 RATE, BURST, SECONDS = 30, 20, 6
@@ -16,12 +16,8 @@ RATE, BURST, SECONDS = 30, 20, 6
 
 async def luodi(environment, *arguments):
     """The command line as people run it: its standard output, and the exit status."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "service", *arguments,
-        cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    out, err = await process.communicate()
-    return out.decode(), err.decode(), process.returncode
+    status, out, err = await asyncio.to_thread(forked.luodi, *arguments, environment=environment)
+    return out.decode(), err.decode(), status
 
 
 @pytest.fixture
