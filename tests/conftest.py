@@ -26,6 +26,7 @@ from service.embedded import EmbeddedServer
 from service.maintenance import project
 from service.server import plan_folder
 from service.settings import Settings
+from service.vectors import KeptVectors
 from tests import shared
 from tests.make import forget_migrated, hasten, migrated_database, served
 
@@ -58,10 +59,16 @@ def known() -> Known:
 
 
 @pytest.fixture(scope="session")
-def knowledge() -> Knowledge:
+def knowledge(shared_folder) -> Knowledge:
     """The real plan and the real encoder."""
     encoder = load_encoder(cache=default_cache(os.environ), backend="onnx-direct")
-    return build_knowledge(load_catalogue(plan_folder(None)), encoder)
+    catalogue = load_catalogue(plan_folder(None))
+
+    def built(folder: Path) -> Knowledge:
+        return build_knowledge(catalogue, KeptVectors(encoder, folder))
+
+    # Making the plan's vectors takes 25 s of processor: of this run's code, but once.
+    return built(shared.made_once("vectors", built))._replace(encoder=encoder)
 
 
 @pytest.fixture(scope="session")

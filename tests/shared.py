@@ -9,7 +9,7 @@ FOLDER = Path("unset")
 """Of this run; set by the fixture `shared_folder`."""
 
 
-def made_once(name: str, make: Callable[[Path], None]) -> Path:
+def made_once(name: str, make: Callable[[Path], object]) -> Path:
     """The file or folder of this name, made by whoever asks first. A half made one is never seen."""
     there = FOLDER / name
     with _alone(name):
