@@ -28,6 +28,8 @@ PRELOADED = [
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(PRELOADED)
 PATIENCE = 240
+NO_MODEL = "/nonexistent"
+"""For LUODI_MODEL: matched on wording alone, where the test is not about what is matched."""
 
 
 class Files(NamedTuple):

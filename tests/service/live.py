@@ -17,12 +17,10 @@ from pathlib import Path
 import httpx
 
 from tests.conftest import DEMO_PLAN
-from tests.forked import ROOT, Files, Forked
+from tests.forked import NO_MODEL, ROOT, Files, Forked
 from tests.prepared import prepared
 
 START_SECONDS = 240
-NO_MODEL = "/nonexistent"
-"""Matched on wording alone, where the test is not about what is matched."""
 
 
 class Live:
