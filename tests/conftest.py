@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 from uuid import uuid4
 
@@ -45,6 +46,13 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.getbasetemp()
     shared.FOLDER = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     return shared.FOLDER
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forks_ended() -> Iterator[None]:
+    """The process others were forked off ends before this one: what it covered is written down before it is collected."""
+    yield
+    forkserver._forkserver._stop()
 
 
 @pytest.fixture(scope="session")
