@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 from uuid import uuid4
 
@@ -26,6 +27,8 @@ from service.embedded import EmbeddedServer
 from service.maintenance import project
 from service.server import plan_folder
 from service.settings import Settings
+from service.vectors import KeptVectors
+from tests import shared
 from tests.make import forget_migrated, hasten, migrated_database, served
 
 # A deadline would measure the machine, not the property.
@@ -35,6 +38,21 @@ hypothesis.settings.load_profile(os.environ.get("LUODI_HYPOTHESIS", "everyday"))
 
 DEMO_PLAN = Path(__file__).parent / "plans" / "demo_2030"
 TODAY = dt.date(2030, 6, 30)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of what all workers of this run share; pytest takes it away with the others of its kind."""
+    base = tmp_path_factory.getbasetemp()
+    shared.FOLDER = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return shared.FOLDER
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forks_ended() -> Iterator[None]:
+    """The process others were forked off ends before this one: what it covered is written down before it is collected."""
+    yield
+    forkserver._forkserver._stop()
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +67,16 @@ def known() -> Known:
 
 
 @pytest.fixture(scope="session")
-def knowledge() -> Knowledge:
+def knowledge(shared_folder) -> Knowledge:
     """The real plan and the real encoder."""
     encoder = load_encoder(cache=default_cache(os.environ), backend="onnx-direct")
-    return build_knowledge(load_catalogue(plan_folder(None)), encoder)
+    catalogue = load_catalogue(plan_folder(None))
+
+    def built(folder: Path) -> Knowledge:
+        return build_knowledge(catalogue, KeptVectors(encoder, folder))
+
+    # Making the plan's vectors takes 25 s of processor: of this run's code, but once.
+    return built(shared.made_once("vectors", built))._replace(encoder=encoder)
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,10 @@ import asyncio
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import pytest
 from playwright.async_api import async_playwright
 
 from tests.conftest import DEMO_PLAN
+from tests.forked import Files, Forked
+from tests.prepared import prepared
 
 READY = re.compile(r"ready at (http://\S+)")
 CHROMIUM = next(
@@ -44,8 +47,14 @@ def site_environment(site_folder) -> dict[str, str]:
 @pytest.fixture(scope="session")
 async def site(chromium, site_environment, site_folder):
     """The address of a running service on the small invented plan, matched on wording alone."""
-    async with running(site_folder, site_environment) as address:
-        yield address
+    await asyncio.to_thread(prepared, site_folder / "data")
+    log = site_folder / "log"
+    log.touch()
+    files = Files(os.devnull, str(log), str(log))
+    server = await asyncio.to_thread(Forked, ("serve",), site_environment, files)
+    yield await _address(lambda: server.returncode, log)
+    os.kill(server.pid, signal.SIGTERM)
+    assert await server.wait() == 0
 
 
 @pytest.fixture(scope="session")
@@ -75,18 +84,18 @@ async def running(folder: Path, environment: dict[str, str]) -> AsyncIterator[st
             [sys.executable, "-m", "service", "serve"], env=environment, stdout=log, stderr=log
         )
     try:
-        yield await _address(server, folder / "log")
+        yield await _address(server.poll, folder / "log")
     finally:
         server.terminate()
         assert await asyncio.to_thread(server.wait, 240) == 0
 
 
-async def _address(server, log: Path) -> str:
+async def _address(returncode: Callable[[], int | None], log: Path) -> str:
     for _ in range(2_400):
         ready = READY.search(log.read_text("utf-8"))
         if ready:
             return ready[1]
-        if server.poll() is not None:
+        if returncode() is not None:
             break
         await asyncio.sleep(0.1)
     raise AssertionError(f"the service did not start: {log.read_text('utf-8')[-2000:]}")

@@ -1,13 +1,14 @@
 """An officer brings a list in: uploaded, columns named, watched, bad rows put right; in both languages, by phone, without script."""
 
 import asyncio
-import subprocess
-import sys
+import os
+import signal
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from service.enterprises.books import book
+from tests import forked
 from tests.browser.test_layout import AXE, SIDEWAYS, SMALL
 from tests.browser.test_officers import invited, luodi, set_password, sign_in
 
@@ -27,21 +28,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @pytest.fixture(scope="module")
 async def worker(site, site_environment, site_folder):
     """A worker beside the service, as `luodi worker` runs one."""
-    with (site_folder / "worker-log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "service", "worker"],
-            env=site_environment,
-            stdout=log,
-            stderr=log,
-        )
-    for _ in range(600):
-        if "worker ready" in (site_folder / "worker-log").read_text("utf-8"):
-            break
-        assert process.poll() is None, "the worker did not start"
-        await asyncio.sleep(0.1)
+    log = site_folder / "worker-log"
+    log.touch()
+    files = forked.Files(os.devnull, str(log), str(log))
+    process = await asyncio.to_thread(forked.Forked, ("worker",), site_environment, files)
+    async with asyncio.timeout(240):
+        while "worker ready" not in log.read_text("utf-8"):
+            assert process.returncode is None, "the worker did not start"
+            await asyncio.sleep(0.1)
     yield process
-    process.terminate()
-    assert await asyncio.to_thread(process.wait, 30) == 0
+    os.kill(process.pid, signal.SIGTERM)
+    assert await process.wait() == 0
 
 
 @pytest.fixture

@@ -25,8 +25,10 @@ SMALL = """
   .filter(node => node.getClientRects().length && node.getBoundingClientRect().height < 24)
   .map(node => node.outerHTML)
 """
+AUDITED = {"light": 390, "dark": 1280}
+"""The width at which axe-core looks at a page in each scheme: it takes longer than all else, and each pair but once."""
 AXE = """
-axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(found =>
+axe.run({resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(found =>
   found.violations.map(fault => [fault.id, fault.nodes.map(node => node.html)]))
 """
 
@@ -91,12 +93,12 @@ async def test_a_page_fits_phone_and_desk_and_axe_finds_nothing(visit, axe, name
     await opened(tab, name)
     assert await tab.evaluate(SIDEWAYS) == 0
     assert await tab.evaluate(SMALL) == []
-    await tab.evaluate(axe)
-    assert await tab.evaluate(AXE) == []
     await tab.set_viewport_size({"width": 320, "height": 700})  # 400 % zoom of 1280 pixels
     assert await tab.evaluate(SIDEWAYS) == 0
     await tab.set_viewport_size({"width": 1280, "height": 900})
     assert await tab.evaluate(SIDEWAYS) == 0
+    await tab.set_viewport_size({"width": AUDITED[scheme], "height": 900})
+    await tab.evaluate(axe)
     assert await tab.evaluate(AXE) == []
 
 

@@ -1,4 +1,8 @@
-"""A server as people run it: a process of its own, `luodi serve`, watched through its log file."""
+"""A server as people run it: a process of its own, `luodi serve`, watched through its log file.
+
+It has its data folder from `tests/prepared.py` and is forked (`tests/forked.py`), unless it is `fresh`: that one begins with
+an interpreter that has loaded nothing, an empty folder and the bundled model, as on a machine that never ran it.
+"""
 
 import asyncio
 import os
@@ -13,15 +17,19 @@ from pathlib import Path
 import httpx
 
 from tests.conftest import DEMO_PLAN
+from tests.forked import NO_MODEL, ROOT, Files, Forked
+from tests.prepared import prepared
 
 START_SECONDS = 240
-ROOT = Path(__file__).parent.parent.parent
 
 
 class Live:
     """One running `luodi serve`; `url` is known once it said that it is ready."""
 
-    def __init__(self, folder: Path, name: str = "server", **environment: str) -> None:
+    def __init__(
+        self, folder: Path, name: str = "server", *, fresh: bool = False, **environment: str
+    ) -> None:
+        self._folder, self._fresh = folder, fresh
         self.log = folder / f"{name}-{time.monotonic_ns()}.log"
         mine = {
             "LUODI_DATA_DIR": str(folder / "data"),
@@ -32,10 +40,18 @@ class Live:
             "LUODI_WORKERS": "0",
             "COLUMNS": "400",
         }
-        self.environment = {**os.environ, **mine, **environment}
+        plain = {} if fresh else {"LUODI_MODEL": NO_MODEL}
+        self.environment = {**os.environ, **mine, **plain, **environment}
         self.url = ""
 
     async def start(self) -> "Live":
+        if not self._fresh:
+            if not self.environment["LUODI_DATABASE_URL"]:
+                await asyncio.to_thread(prepared, self._folder / "data")
+            self.log.touch()
+            files = Files(os.devnull, str(self.log), str(self.log))
+            self.process = await asyncio.to_thread(Forked, ("serve",), self.environment, files)
+            return self
         with self.log.open("wb") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "service", "serve",
@@ -76,9 +92,9 @@ class Live:
 
 
 @asynccontextmanager
-async def live(folder: Path, **environment: str) -> AsyncIterator[Live]:
+async def live(folder: Path, *, fresh: bool = False, **environment: str) -> AsyncIterator[Live]:
     """A server that is ready, stopped afterwards whatever happens."""
-    server = await Live(folder, **environment).start()
+    server = await Live(folder, fresh=fresh, **environment).start()
     try:
         yield await server.ready()
     finally:

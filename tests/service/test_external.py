@@ -61,7 +61,7 @@ async def test_the_service_runs_on_it_and_starts_none_of_its_own(tmp_path, addre
 
 async def test_a_wrong_password_ends_the_start_without_telling_it(tmp_path, address):
     server = await Live(tmp_path, LUODI_DATABASE_URL=address.format("wrong-secret")).start()
-    assert await asyncio.wait_for(server.process.wait(), 30) != 0
+    assert await asyncio.wait_for(server.process.wait(), 120) != 0
     said = server.log.read_text()
     assert "password authentication failed" in said
     assert "Traceback" not in said

@@ -3,13 +3,12 @@
 import asyncio
 import json
 import os
-import signal
-import sys
 from pathlib import Path
 
 import pytest
 
 from service.enterprises.books import book
+from tests import forked
 from tests.service.enterprises.conftest import (  # noqa: F401 - fixtures
     beneath,
     office,
@@ -22,7 +21,6 @@ from tests.service.enterprises.conftest import (  # noqa: F401 - fixtures
 ROOT = Path(__file__).parents[3]
 DEMO = str(ROOT / "tests" / "plans" / "demo_2030")
 HEADERS = ["企业名称", "统一社会信用代码", "主营业务", "城市", "投资额"]
-PATIENCE = 240
 ROWS = [
     ["关节科技", None, "人形机器人谐波减速器与伺服电机", "中原", 300],
     ["关节科技有限公司", None, "机器人减速器与机械臂", "中原", 20],
@@ -30,39 +28,22 @@ ROWS = [
 ]
 
 
-async def ended(process: asyncio.subprocess.Process) -> tuple[bytes, bytes]:
-    """What the process wrote; one that never ends is made to say where each of its threads stands."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            return await process.communicate()
-    except TimeoutError:
-        process.send_signal(signal.SIGABRT)
-        _, err = await process.communicate()
-        pytest.fail(f"not ended after {PATIENCE} s:\n{err.decode()}")
-
-
 @pytest.fixture
 def luodi(store_url, office, tmp_path):  # noqa: F811
     """Runs `luodi enterprises …` for the office; returns exit status, lines of standard output, standard error."""
 
     async def run(*arguments, org=True):
-        command = [sys.executable, "-m", "service", "enterprises", *map(str, arguments)]
-        command += ["--org", office.name] if org else []
         made = {
             "LUODI_DATABASE_URL": store_url.render_as_string(hide_password=False),
             "LUODI_SECRET_KEY": "a secret of tests, long enough to count",
             "COLUMNS": "300",
-            "PYTHONFAULTHANDLER": "1",
         }
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            cwd=ROOT,
-            env={**os.environ, **made},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
+        whose = ("--org", office.name) if org else ()
+        command = ("enterprises", *map(str, arguments), *whose)
+        status, out, err = await asyncio.to_thread(
+            forked.luodi, *command, environment={**os.environ, **made}
         )
-        out, err = await ended(process)
-        return process.returncode, out.decode().splitlines(), err.decode()
+        return status, out.decode().splitlines(), err.decode()
 
     return run
 

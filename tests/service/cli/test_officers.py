@@ -12,8 +12,9 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from service.cli.app import app
-from service.db import migrate, owner_engine
+from service.db import owner_engine
 from service.embedded import EmbeddedServer
+from tests.prepared import prepared
 
 NAMES = {"province": "广东省投资促进局", "city": "中山市投资促进局"}
 
@@ -22,7 +23,7 @@ NAMES = {"province": "广东省投资促进局", "city": "中山市投资促进�
 def luodi():
     """`luodi(…)` → exit status, standard output, standard error; one private server for all of these tests."""
     home = tempfile.TemporaryDirectory(prefix="luodi-test-")
-    folder = Path(home.name)
+    folder = prepared(Path(home.name) / "data")
     own = {name: "" for name in os.environ if name.startswith("LUODI_")}
     own |= {"LUODI_DATA_DIR": str(folder), "LUODI_PUBLIC_URL": "https://luodi.example/"}
 
@@ -31,7 +32,6 @@ def luodi():
         return done.exit_code, done.stdout, done.stderr
 
     with EmbeddedServer(folder) as server:
-        migrate(server.url)
         run.url = server.url
         for kind, name in NAMES.items():
             above = ("--parent", NAMES["province"]) if kind == "city" else ()

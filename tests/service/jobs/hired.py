@@ -1,7 +1,6 @@
 """Worker processes that tests hire and kill: real ones, forked off a process that has everything loaded."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 import time
@@ -24,6 +23,7 @@ from service.worker.importing import ImportWork
 from service.worker.process import Desk, Worker
 from service.worker.scoring import ScoreWork
 from tests.conftest import DEMO_PLAN, TODAY
+from tests.forked import CONTEXT
 
 KNOWN = build_knowledge(load_catalogue(DEMO_PLAN), LexicalEncoder())
 SECRET = "s" * 48
@@ -90,13 +90,11 @@ class Hired:
 @contextmanager
 def agency(url, *, lease=1.0, schedule=Schedule(), allowed=frozenset(), slow=0.0):  # noqa: B008 -- frozen
     """Hires workers for a database; whoever is left is let go at the end."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.service.jobs.hired"])
     hired = []
 
     def hire() -> Hired:
         text = url.render_as_string(hide_password=False)
-        process = context.Process(target=work, args=(text, lease, schedule, allowed, slow))
+        process = CONTEXT.Process(target=work, args=(text, lease, schedule, allowed, slow))
         process.start()
         hired.append(process)
         return Hired(process)

@@ -11,9 +11,8 @@ from anyio import to_thread
 from sqlalchemy import text
 
 from service.app import create_app
-from service.db import migrate, owner_engine
+from service.db import owner_engine
 from service.embedded import EmbeddedServer
-from service.maintenance import project
 from tests.conftest import TODAY
 from tests.make import profile, served
 from tests.service.jobs.conftest import ended, rows_of
@@ -25,11 +24,9 @@ ROWS, KILLS, SEED = 1_000, 20, 7
 
 
 @pytest.fixture
-async def own_server(tmp_path, settings, known):
+async def own_server(data_dir):
     """A PostgreSQL server of this test's own, for it is stopped in the middle."""
-    with EmbeddedServer(tmp_path / "data") as server:
-        await to_thread.run_sync(migrate, server.url)
-        await project(server.url, known.knowledge.catalogue)
+    with EmbeddedServer(data_dir) as server:
         yield server
 
 

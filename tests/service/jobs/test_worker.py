@@ -11,6 +11,7 @@ import pytest
 from service.children import Children
 from service.cli import app as cli
 from service.settings import Settings
+from tests.forked import luodi
 from tests.make import profile
 from tests.service.jobs.conftest import ended
 from tests.service.live import Live, live
@@ -21,13 +22,11 @@ JOBS = "/v1/match-jobs"
 
 async def made_key(server):
     """A key made by `luodi keys`, as an operator makes it."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "service", "keys", "create", "--org", "伙伴", "--create-org",
-        "--scopes", "match:run", "--json",
-        env=server.environment, stdout=asyncio.subprocess.PIPE,
+    said = await asyncio.to_thread(
+        luodi, "keys", "create", "--org", "伙伴", "--create-org", "--scopes", "match:run", "--json",
+        environment=server.environment,
     )  # fmt: skip
-    said, _ = await process.communicate()
-    return bearer(json.loads(said)["key"])
+    return bearer(json.loads(said.stdout)["key"])
 
 
 async def test_serve_alone_works_off_jobs_and_leaves_no_worker_behind(tmp_path):

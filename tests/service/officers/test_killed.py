@@ -15,7 +15,7 @@ from service.embedded import EmbeddedServer
 from service.enterprises.embedding import embed
 from service.officers.sessions import Identity, act_as, open_session
 from tests.conftest import TODAY
-from tests.service.live import Live, live
+from tests.service.live import Live
 from tests.service.officers.people import settle
 from tests.service.officers.writing import Eye, Writers, whole
 
@@ -52,12 +52,10 @@ async def killed_while_writing(folder: Path, cookie: str, seed: int, kept: list[
 
 
 async def test_every_write_that_was_acknowledged_is_there_once_with_its_log_and_its_score(
-    tmp_path, known
+    tmp_path, data_dir, known
 ):
     lives: list[Writers] = []
-    with EmbeddedServer(tmp_path / "data") as database:
-        async with live(tmp_path):
-            """Makes the tables."""
+    with EmbeddedServer(data_dir) as database:
         person, cookie = await signed_in(database.url)
         for seed in SEEDS:
             await killed_while_writing(tmp_path, cookie, seed, lives)

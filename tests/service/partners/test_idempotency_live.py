@@ -35,9 +35,9 @@ async def send_and_never_read(server, key, body):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-async def test_kill_9_between_commit_and_answer_loses_nothing(tmp_path, seed):
+async def test_kill_9_between_commit_and_answer_loses_nothing(tmp_path, data_dir, seed):
     key, body = uuid4().hex, json.dumps(profile(id=f"seed {seed}")).encode()
-    with EmbeddedServer(tmp_path / "data") as database:
+    with EmbeddedServer(data_dir) as database:
         server = await (await Live(tmp_path).start()).ready()
         try:
             writer = await send_and_never_read(server, key, body)
@@ -60,9 +60,9 @@ async def test_kill_9_between_commit_and_answer_loses_nothing(tmp_path, seed):
     assert run.content == again.content
 
 
-async def test_kill_9_before_the_commit_leaves_no_claim_behind(tmp_path):
+async def test_kill_9_before_the_commit_leaves_no_claim_behind(tmp_path, data_dir):
     key, body = uuid4().hex, json.dumps(profile()).encode()
-    with EmbeddedServer(tmp_path / "data") as database:
+    with EmbeddedServer(data_dir) as database:
         server = await (await Live(tmp_path).start()).ready()
         try:
             writer = await send_and_never_read(server, key, body)

