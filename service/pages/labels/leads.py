@@ -127,7 +127,7 @@ LEAD_CLOCK = {
     "late": "超过 72 小时未联系",
     "overdue": "超过 5 个工作日未联系",
     "until": "5 个工作日：{day} 止",
-    "unknown": "{year} 年放假安排未收录，5 个工作日无法计算",
+    "weekends": "5 个工作日：{day} 止（{year} 年放假安排未收录，只按周末推算）",
     "today": "今天",
     "days": "{days} 天前",
 }

@@ -135,11 +135,10 @@ async def test_who_still_waits_stands_here_as_on_the_page_of_the_lead(
     )
     clock = first_contact(lead, now)
     by_clock = {"running": "running", "late": "running", "overdue": "overdue"}[clock.standing]
-    if clock.standing == "late" and clock.unknown_year is not None:
-        by_clock = "unknown"
     async with acting(person) as session:
         found = await clocks_of(session, ALL, NOWHERE, now)
     assert {name for name in STATES if getattr(found, name)} == {by_clock}
+    assert found.by_weekends == (clock.unannounced_year is not None)
 
 
 async def test_nothing_decided_is_no_share_rather_than_nought(office, came, acting):
