@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service import workdays
 from service.leads.clocks import first_contact, idle_days
 from service.leads.reminders import CLOSED, NUDGED, Marks, Step, due
 from service.leads.store import Lead
 from service.leads.tables import STAGES
-from service import workdays
 from service.workdays import WORKING_DAYS, is_working_day, nth_working_day
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
