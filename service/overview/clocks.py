@@ -131,4 +131,4 @@ async def clocks_of(
     )
     *counts, median, p90, guessed = (await session.execute(query)).one()
     hours_of = [None if value is None else float(value) for value in (median, p90)]
-    return Clocks(*counts, *hours_of, guessed)
+    return Clocks(*counts, *hours_of, by_weekends=guessed)

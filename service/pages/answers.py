@@ -52,6 +52,8 @@ def shown(field: str, value: Any, language: Language, city_names: Mapping[str, s
     question = questions().get(field)
     if value == [] and question and question.none:
         return translate(language, question.none)
+    if language == "en" and question and question.unit == "万元" and isinstance(value, int | float):
+        return f"RMB {plain_number(value / 100)} million"
     words = [_word(question, item, language, city_names) for item in _items(value)]
     text = translate(language, "、").join(words)
     unit = translate(language, question.unit) if question and question.unit else ""

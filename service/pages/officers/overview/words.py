@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Mapping
 
-from service.pages.i18n import Language, translate
+from service.pages.i18n import Language, Meant, translate
 
 TEXTS: Mapping[str, str] = {
     "funnel_desc": "共 {count} 条线索，其中 {signed} 条到过签约或更后的阶段。",
@@ -37,7 +37,7 @@ TEXTS: Mapping[str, str] = {
     "industries_desc": "线索所选的产业。",
     "officers_desc": "线索目前的办理人。",
     "city": "城市",
-    "industry": "产业",
+    "industry": Meant("产业", "one"),
     "officer": "办理人",
     "contacted": "已联系（条）",
     "signed": "签约或更后（条）",
