@@ -19,6 +19,8 @@ from service.pages.officers.wording import ACTIONS, DETAILS, VALUES, fault
 
 router = APIRouter()
 ROWS = 50
+FIELDS = {**LEAD_FIELDS, "url": "网址", "events": "事件"}
+"""Names of fields that a change may have touched: of a lead, of a webhook."""
 
 
 class Asked(NamedTuple):
@@ -106,5 +108,5 @@ def details(entry: Entry) -> list[tuple[str, list[str]]]:
 
 def _said(name: str, value: Any) -> list[str]:
     """A value in words; the names of the fields that a company corrected, never what stands in them."""
-    told = {"fields": LEAD_FIELDS, "from": LEAD_STAGES, "to": LEAD_STAGES}.get(name, VALUES)
+    told = {"fields": FIELDS, "from": LEAD_STAGES, "to": LEAD_STAGES}.get(name, VALUES)
     return [told.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value])]

@@ -1,6 +1,5 @@
 """`/officer/enterprises/{id}`: what an enterprise said, its own report, and why it fits a target."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -133,7 +132,7 @@ async def one_page(
         faults=faults or (),
         enterprise=enterprise,
         profile=profile,
-        said=answers(profile, language, _with_suffix(context["names"]["cities"])),
+        said=answers(profile, language, context["names"]["cities"]),
         unsaid=[label(name, language) for name in UNSAID if getattr(profile, name) is None],
         report=view_of(profile, await own_report(request, here, enterprise_id)),
         moves={},
@@ -153,13 +152,6 @@ async def one_page(
         typed=typed or Typed(),
         finding=words,
         **context,
-    )
-
-
-def _with_suffix(cities: Mapping[str, str]) -> dict[str, str]:
-    """Names of cities by the Chinese ones, as they are called and with 市, as profiles may say it."""
-    return {f"{name}市": said for name, said in cities.items() if not name.endswith("市")} | dict(
-        cities
     )
 
 

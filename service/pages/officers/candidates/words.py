@@ -33,6 +33,8 @@ HEADINGS: Mapping[str, str] = {
     "text": "与描述相近的企业",
     "all": "全部企业",
 }
+SHEETS: Mapping[str, str] = {"rows": "企业", "about": Meant("说明", "sheet")}
+"""Of an exported list."""
 COLUMNS: Mapping[str, str] = {
     "name": "企业",
     "score": "行业契合",

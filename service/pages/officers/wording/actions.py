@@ -136,7 +136,7 @@ DETAILS: Mapping[str, str] = {
     "rows": "行数",
     "environment": "环境",
     "prefix": "密钥前缀",
-    "fields": "改正的内容",
+    "fields": "所改内容",
 }
 
 
