@@ -130,5 +130,6 @@ async def clocks_of(
         func.count().filter(each.c.by_weekends),
     )
     *counts, median, p90, guessed = (await session.execute(query)).one()
-    hours_of = [None if value is None else float(value) for value in (median, p90)]
-    return Clocks(*counts, *hours_of, by_weekends=guessed)
+    middle, most = (None if value is None else float(value) for value in (median, p90))
+    named: dict[str, int] = dict(zip(STATES, counts, strict=True))
+    return Clocks(**named, median_hours=middle, p90_hours=most, by_weekends=guessed)
