@@ -9,7 +9,7 @@ from service.candidates.segment import Segment
 from service.workdays import last_day
 
 STANDINGS = ("running", "late", "overdue")
-"""Within the 72 hours; past them, within the working days or nobody can say; past both."""
+"""Within the 72 hours; past them, within the working days; past both."""
 NO_CLOCK = len(STANDINGS)
 _DAY = 86_400
 
@@ -33,7 +33,6 @@ def standings(segment: Segment, now: dt.datetime) -> NDArray[np.uint8]:
 
 
 def _last(came: int) -> float:
-    """The last working day for leads of a day, in days of the epoch; never over where nobody can say."""
+    """The last working day for leads of a day, in days of the epoch."""
     epoch = dt.date(1970, 1, 1)
-    last = last_day(epoch + dt.timedelta(days=came))
-    return float("inf") if last is None else float((last - epoch).days)
+    return float((last_day(epoch + dt.timedelta(days=came)) - epoch).days)

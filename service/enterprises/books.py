@@ -1,6 +1,7 @@
 """Files of enterprises to download: the template, exports, and the rows of an import to put right."""
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
@@ -30,12 +31,13 @@ def book(
     headers: Sequence[str],
     rows: Iterable[Sequence[Value]],
     about: Sequence[tuple[str, Value]] = (),
+    titles: tuple[str, str] = ("企业", "说明"),
 ) -> bytes:
     """A file with one table in which every cell is inert text or a number; CSV with a byte order mark.
 
-    `about` is a second sheet of a spreadsheet: what the table is, line by line.
+    `about` is a second sheet of a spreadsheet: what the table is, line by line. `titles` name the two sheets.
     """
-    return _csv(headers, rows) if form == "csv" else _xlsx(headers, rows, about=about)
+    return _csv(headers, rows) if form == "csv" else _xlsx(headers, rows, *titles, about=about)
 
 
 def _csv(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -55,6 +57,7 @@ def _xlsx(
     headers: Sequence[str],
     rows: Iterable[Sequence[Value]],
     title: str = "企业",
+    title_about: str = "说明",
     guide: Language | None = None,
     about: Sequence[tuple[str, Value]] = (),
 ) -> bytes:
@@ -74,7 +77,7 @@ def _xlsx(
         if guide is not None:
             _guide(made, guide)
         if about:
-            told = made.add_worksheet("说明")
+            told = made.add_worksheet(title_about)
             told.set_column(0, 0, 26)
             told.set_column(1, 1, 70)
             for number, row in enumerate(about):
@@ -155,16 +158,21 @@ def _rule_en(column: Column) -> str:
     return f"{rule}; several separated by commas" if column.kind == "list" else rule
 
 
-def export(form: Form, rows: Iterable[Mapping[str, Any] | RowMapping]) -> bytes:
-    """Stored enterprises as a file the import reads again; a row is one of `store.Enterprise` as a mapping."""
+def export(
+    form: Form, rows: Iterable[Mapping[str, Any] | RowMapping], zone: dt.tzinfo = dt.UTC
+) -> bytes:
+    """Stored enterprises as a file the import reads again; a row is one of `store.Enterprise` as a mapping.
+
+    Times are those of the zone.
+    """
     headers = [*(column.zh for column in COLUMNS), *STATUS]
-    return book(form, headers, map(_row, rows))
+    return book(form, headers, (_row(row, zone) for row in rows))
 
 
-def _row(row: Mapping[str, Any] | RowMapping) -> list[Value]:
+def _row(row: Mapping[str, Any] | RowMapping, zone: dt.tzinfo) -> list[Value]:
     said = row["profile"]
     status = (row["enterprise_id"], row["source"], row["owner"], row["lead_stage"])
-    at = row["updated_at"].strftime("%Y-%m-%d %H:%M")
+    at = row["updated_at"].astimezone(zone).strftime("%Y-%m-%d %H:%M")
     shown = (None if item is None else str(item) for item in status)
     return [*(value_of(column, said) for column in COLUMNS), *shown, at]
 

@@ -56,7 +56,8 @@ async def merge(
 ) -> None:
     """Fill what `kept` does not say from `other`, and take `other` out of every list; raises MergeError.
 
-    What both said before stays in the history, so that `unmerge` can put it back.
+    What both said before stays in the history, so that `unmerge` can put it back. Stage, officer, last contact and clock of
+    `kept` are then those of the leads of both (a trigger of the database sees to it).
     """
     if kept == other:
         raise MergeError("same")
@@ -76,7 +77,8 @@ async def merge(
     if winner["uscc"] and loser["uscc"] and winner["uscc"] != loser["uscc"]:
         raise MergeError("credit_codes")
     whole = _filled(winner["profile"], loser["profile"])
-    before = {"profile": winner["profile"], "other": str(other)}
+    shown = {name: winner[name] for name in ("lead_stage", "owner")}
+    before = {"profile": winner["profile"], "other": str(other)} | shown
     await remember(session, organisation_id, kept, actor, "merged", before)
     before = {"into": str(kept)}
     await remember(session, organisation_id, other, actor, "merged_away", before)

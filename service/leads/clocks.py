@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Literal, NamedTuple, Protocol
 
-from service.workdays import WORKING_DAYS, YearUnknown, nth_working_day
+from service.workdays import last_day, unannounced
 
 NUDGES = (9, 21)
 """Days without activity after which the office is reminded."""
@@ -28,15 +28,16 @@ class Waiting(Protocol):
 class Countdown(NamedTuple):
     """What the clock of the first contact shows.
 
-    `none`: it does not run (any more). `running`: within the 72 hours. `late`: past them, within the working days, or
-    nobody can say because `unknown_year` is not in the calendar. `overdue`: past both. `hours` are left until the 72 are
-    over, below zero when they are; `last_day` is the last of the five working days, None where it is unknown.
+    `none`: it does not run (any more). `running`: within the 72 hours. `late`: past them, within the working days.
+    `overdue`: past both. `hours` are left until the 72 are over, below zero when they are; `last_day` is the last of the
+    five working days, None where the clock does not run, and `unannounced_year` the year in which they were reckoned by
+    weekends alone because its holidays are not in the calendar.
     """
 
     standing: Standing
     hours: int
     last_day: dt.date | None
-    unknown_year: int | None
+    unannounced_year: int | None
 
 
 def first_contact(lead: Waiting, now: dt.datetime) -> Countdown:
@@ -44,16 +45,13 @@ def first_contact(lead: Waiting, now: dt.datetime) -> Countdown:
     hours = (lead.first_contact_due - now) // dt.timedelta(hours=1)
     if lead.contacted_at is not None or lead.closed_at is not None:
         return Countdown("none", hours, None, None)
-    last, year = None, None
-    try:
-        last = nth_working_day(lead.created_at.astimezone(now.tzinfo).date(), WORKING_DAYS)
-    except YearUnknown as unknown:
-        year = unknown.year
+    came = lead.created_at.astimezone(now.tzinfo).date()
+    last = last_day(came)
     if now <= lead.first_contact_due:
         standing: Standing = "running"
     else:
-        standing = "overdue" if last is not None and now.date() > last else "late"
-    return Countdown(standing, hours, last, year)
+        standing = "overdue" if now.date() > last else "late"
+    return Countdown(standing, hours, last, unannounced(came, last))
 
 
 def idle_days(last: dt.datetime, now: dt.datetime) -> int:

@@ -48,7 +48,7 @@ async def bundles_of(
 ) -> list[Bundle]:
     """Two statements; `grouped` folds what it finds."""
     of = chosen(scope, places)
-    states, joined = await state(session, of, scope, places, now)
+    states, _, joined = await state(session, of, scope, places, now)
     keys = (of.c.organisation_id, of.c.site_id, of.c.industry_id, of.c.owner_id)
     query = (
         select(

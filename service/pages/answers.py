@@ -52,6 +52,8 @@ def shown(field: str, value: Any, language: Language, city_names: Mapping[str, s
     question = questions().get(field)
     if value == [] and question and question.none:
         return translate(language, question.none)
+    if language == "en" and question and question.unit == "万元" and isinstance(value, int | float):
+        return f"RMB {value / 100:,.4f}".rstrip("0").rstrip(".") + " million"
     words = [_word(question, item, language, city_names) for item in _items(value)]
     text = translate(language, "、").join(words)
     unit = translate(language, question.unit) if question and question.unit else ""
@@ -75,7 +77,9 @@ def _word(
     if isinstance(value, int | float):
         return plain_number(value)
     options = dict(question.options) if question else {}
-    return translate(language, options[value]) if value in options else city_names.get(value, value)
+    if value in options:
+        return translate(language, options[value])
+    return city_names.get(value) or city_names.get(value.removesuffix("市"), value)
 
 
 def plain_number(value: float) -> str:

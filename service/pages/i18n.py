@@ -52,18 +52,38 @@ def _accepted(header: str) -> Language:
     return "zh"
 
 
+class Meant(str):
+    """A Chinese word with the one of its meanings that is meant, where English has a word for each: 线索 is a stage or all leads.
+
+    In templates `_("线索", "stage")` says the same.
+    """
+
+    context: str
+
+    def __new__(cls, source: str, context: str) -> "Meant":
+        made = super().__new__(cls, source)
+        made.context = context
+        return made
+
+
+def key_of(source: str, context: str = "") -> str:
+    """What a string's translation is found under: as gettext does it, the context stands in front."""
+    context = context or getattr(source, "context", "")
+    return f"{context}\4{source}" if context else source
+
+
 @functools.cache
 def translations() -> Mapping[str, str]:
-    """Chinese source string → English."""
+    """Chinese source string, by `key_of`, → English."""
     with resources.files("service").joinpath("locales/en.po").open("rb") as stream:
         catalogue = read_po(stream, locale="en")
     return {
-        str(message.id): str(message.string)
+        key_of(str(message.id), message.context or ""): str(message.string)
         for message in catalogue
         if message.id and message.string
     }
 
 
-def translate(language: Language, source: str) -> str:
+def translate(language: Language, source: str, context: str = "") -> str:
     """The string in the language; a string without a translation stays Chinese (a test finds it)."""
-    return source if language == "zh" else translations().get(source, source)
+    return source if language == "zh" else translations().get(key_of(source, context), source)

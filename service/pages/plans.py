@@ -159,11 +159,16 @@ def _words(catalogue: Catalogue, language: Language) -> dict[str, Any]:
     }
 
 
+def _plain(value: float) -> str:
+    """With commas and never as a power of ten."""
+    return f"{value:,.1f}".removesuffix(".0")
+
+
 def amount(language: Language, target: Target) -> str:
     """A target's number as a reader of English sees it; in Chinese the plan's own words are shown instead."""
     scale = 100 if target.unit == "share" else 1
     numbers = [
-        f"{round(value * scale, 1):,g}"
+        _plain(round(value * scale, 1))
         for value in (target.value_min, target.value_max)
         if value is not None
     ]

@@ -25,6 +25,7 @@ from service.pages.punctuation import full_width
 from service.pages.translated import Translated
 
 YEAR = 31_536_000
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)")
 _REPORT = re.compile(r"/r/run_[a-z2-7]{26}")
 
 
@@ -49,9 +50,19 @@ def environment(language: Language) -> Environment:
     made.filters["hundredths"] = lambda value: f"{value:.2f}"
     made.filters["full_width"] = full_width
     made.filters["factor_rows"] = factor_rows
+    made.filters["whole_dates"] = whole_dates
     made.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     made.globals["labels"] = labels
     return made
+
+
+def whole_dates(text: str) -> Markup:
+    """A text whose dates do not break at the end of a line."""
+    parts = _DATE.split(text)
+    return Markup("").join(
+        Markup('<span class="whole">{}</span>').format(part) if at % 2 else part
+        for at, part in enumerate(parts)
+    )
 
 
 @functools.cache

@@ -41,21 +41,27 @@ class _Words(NodeTransformer):
         if not isinstance(called, nodes.Name) or called.name not in FILTERS or not node.args:
             return node
         first, *more = node.args
-        said = self._said(first) if called.name == "_" else None
+        said = self._said(first, _text(more)) if called.name == "_" else None
         return said or nodes.Filter(
             first, called.name, more, node.kwargs, node.dyn_args, node.dyn_kwargs,
             lineno=node.lineno, environment=node.environment,
         )  # fmt: skip
 
-    def _said(self, words: nodes.Expr | None) -> nodes.Expr | None:
-        """The words translated; None where they are not all there yet."""
+    def _said(self, words: nodes.Expr | None, context: str) -> nodes.Expr | None:
+        """The words translated, as meant in the context; None where they are not all there yet."""
         if isinstance(words, nodes.Const) and isinstance(words.value, str):
-            said = translate(self._language, words.value)
+            said = translate(self._language, words.value, context)
             return nodes.Const(said, lineno=words.lineno, environment=words.environment)
         if isinstance(words, nodes.CondExpr):
-            one, other = self._said(words.expr1), self._said(words.expr2)
+            one, other = self._said(words.expr1, context), self._said(words.expr2, context)
             if one and other:
                 return nodes.CondExpr(
                     words.test, one, other, lineno=words.lineno, environment=words.environment
                 )
         return None
+
+
+def _text(more: list[nodes.Expr]) -> str:
+    """The context that a template gives beside a text."""
+    given = more[0] if more else None
+    return given.value if isinstance(given, nodes.Const) else ""

@@ -18,7 +18,7 @@ from service.partners.leads import Receiving
 MayLead = Annotated[Partner, Depends(partner("lead:write"))]
 router = APIRouter(prefix="/v1/leads", tags=["leads"])
 STAGES: Mapping[str, tuple[str, str]] = {
-    "lead": ("线索", "Leads"),
+    "lead": ("线索", "Lead"),
     "contacted": ("已联系", "Contacted"),
     "negotiating": ("洽谈", "In talks"),
     "visiting": ("考察", "Visiting"),
@@ -26,7 +26,7 @@ STAGES: Mapping[str, tuple[str, str]] = {
     "construction": ("开工", "Building"),
     "production": ("投产", "Producing"),
     "paused": ("暂缓", "Paused"),
-    "unsuitable": ("不适合", "Does not suit"),
+    "unsuitable": ("不适合", "Unsuitable"),
 }
 _BROUGHT = text("SELECT * FROM luodi_brought_leads(:which, :before_at, :before_id, :most)")
 

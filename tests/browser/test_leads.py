@@ -21,7 +21,7 @@ from tests.browser.test_officers import invited, luodi, set_password, sign_in
 __all__ = ["invited", "luodi"]
 WORDS = {
     "zh": ("签约", "不适合", "用地不足", "显示完整联系方式", "撤销"),
-    "en": ("Signed", "Does not suit", "Not enough land", "Show contact details in full", "Undo"),
+    "en": ("Signed", "Unsuitable", "Not enough land", "Show contact details in full", "Undo"),
 }
 
 

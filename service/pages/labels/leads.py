@@ -1,7 +1,9 @@
 """Words of leads: stages, reasons, what happened."""
 
+from service.pages.i18n import Meant
+
 LEAD_STAGES = {
-    "lead": "线索",
+    "lead": Meant("线索", "stage"),
     "contacted": "已联系",
     "negotiating": "洽谈",
     "visiting": "考察",
@@ -9,7 +11,7 @@ LEAD_STAGES = {
     "construction": "开工",
     "production": "投产",
     "paused": "暂缓",
-    "unsuitable": "不适合",
+    "unsuitable": Meant("不适合", "stage"),
 }
 
 
@@ -45,9 +47,9 @@ LEAD_FIELDS = {
     "lead_id": "编号",
     "run_id": "结果编号",
     "enterprise": "企业名称",
-    "industry_id": "产业",
-    "site_id": "地点",
-    "policy_id": "政策",
+    "industry_id": Meant("产业", "one"),
+    "site_id": Meant("地点", "one"),
+    "policy_id": Meant("政策", "one"),
     "message": "说明",
     "source": "来源",
     "stage": "阶段",
@@ -96,16 +98,16 @@ LEAD_WORK = {
     "handed_off": "企业提交了投资意向",
     "entered": "开始跟进",
     "moved": "阶段变更",
-    "assigned": "变更负责人",
-    "message": "给企业留言",
+    "assigned": Meant("变更负责人", "done"),
+    "message": Meant("给企业留言", "done"),
     "note": "备注",
     "withdrawn": "企业撤回了同意",
     "closed": "自动结束",
     "planned": "下一步",
-    "file_added": "添加文件",
+    "file_added": Meant("添加文件", "done"),
     "file_removed": "删除文件",
-    "contact_entered": "录入联系方式",
-    "contact_removed": "删除联系方式",
+    "contact_entered": Meant("录入联系方式", "done"),
+    "contact_removed": Meant("删除联系方式", "done"),
     "nudged": "已有 {number} 天没有动态，提醒跟进",
     "overdue": "首次联系超时",
     "corrected": "企业更正了所提供的信息",
@@ -127,7 +129,7 @@ LEAD_CLOCK = {
     "late": "超过 72 小时未联系",
     "overdue": "超过 5 个工作日未联系",
     "until": "5 个工作日：{day} 止",
-    "unknown": "{year} 年放假安排未收录，5 个工作日无法计算",
+    "weekends": "5 个工作日：{day} 止（{year} 年放假安排未收录，只按周末推算）",
     "today": "今天",
     "days": "{days} 天前",
 }

@@ -13,11 +13,14 @@ from service.audit.reading import Entry, Wanted, entries
 from service.officers.here import Manager, OfficerHere
 from service.officers.store import all_officers
 from service.organisations.tables import organisations
+from service.pages.labels import LEAD_FIELDS, LEAD_STAGES
 from service.pages.officers.shell import field_of, officer_page
 from service.pages.officers.wording import ACTIONS, DETAILS, VALUES, fault
 
 router = APIRouter()
 ROWS = 50
+FIELDS = {**LEAD_FIELDS, "url": "网址", "events": "事件"}
+"""Names of fields that a change may have touched: of a lead, of a webhook."""
 
 
 class Asked(NamedTuple):
@@ -57,6 +60,7 @@ async def audit(request: Request, here: Manager) -> Response:
         organisations={str(row[0]): row[1] for row in await here.session.execute(places)},
         actions=ACTIONS,
         details=details,
+        targets={one.id: one for one in request.state.knowledge.catalogue.targets},
     )
     await _recorded(here, asked)
     return response
@@ -96,11 +100,13 @@ def wanted_of(asked: Asked, before: str, zone: dt.timezone) -> tuple[Wanted, lis
     return wanted, faults
 
 
-def details(entry: Entry) -> list[tuple[str, str]]:
-    """What changed, as words to be translated: only what is known to be no personal data is shown."""
+def details(entry: Entry) -> list[tuple[str, list[str]]]:
+    """What changed, as words to be translated, in the order of DETAILS: only what is known to be no personal data is shown."""
     known: Mapping[str, Any] = entry.detail
-    return [
-        (DETAILS[name], VALUES.get(str(value), str(value)))
-        for name, value in known.items()
-        if name in DETAILS
-    ]
+    return [(words, _said(name, known[name])) for name, words in DETAILS.items() if name in known]
+
+
+def _said(name: str, value: Any) -> list[str]:
+    """A value in words; the names of the fields that a company corrected, never what stands in them."""
+    told = {"fields": FIELDS, "from": LEAD_STAGES, "to": LEAD_STAGES}.get(name, VALUES)
+    return [told.get(str(one), str(one)) for one in (value if isinstance(value, list) else [value])]

@@ -11,8 +11,9 @@ from matching.problems import FieldError
 from service.officers import cookies
 from service.officers.here import OfficerHere
 from service.officers.roles import Role
+from service.pages.i18n import language_of
 from service.pages.officers import wording
-from service.pages.render import page
+from service.pages.render import localised, page
 
 
 class Place(NamedTuple):
@@ -74,8 +75,18 @@ def officer_page(
         done=wording.DONE.get(request.query_params.get("done", "")),
         faults=by_field(faults),
         moment=lambda at: moment(request, at),
+        city_name=lambda said: city_name(request, said),
         **context,
     )
+
+
+def city_name(request: Request, said: str) -> str:
+    """A city as readers here call it, with or without 市; one that the plan does not know stays as it was said."""
+    language = language_of(request)
+    plain = said.removesuffix("市")
+    cities = request.state.knowledge.catalogue.cities
+    found = next((one for one in cities if plain == one.name_zh.removesuffix("市")), None)
+    return localised(language, found) if found and language != "zh" else said
 
 
 def outside_page(

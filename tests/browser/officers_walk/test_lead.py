@@ -7,7 +7,7 @@ from tests.browser.officers_walk.work import WINDS, moved, shown, taken_up
 
 WORDS = {
     "zh": ("签约", "不适合", "用地不足", "小时", "超过 72 小时未联系", "超过 5 个工作日未联系"),
-    "en": ("Signed", "Does not suit", "Not enough land", "h left", "72 hours", "5 working days"),
+    "en": ("Signed", "Unsuitable", "Not enough land", "h left", "72 hours", "5 working days"),
 }
 
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service import workdays
 from service.leads.clocks import first_contact, idle_days
 from service.leads.reminders import CLOSED, NUDGED, Marks, Step, due
 from service.leads.store import Lead
 from service.leads.tables import STAGES
-from service.workdays import WORKING_DAYS, YearUnknown, is_working_day, nth_working_day
+from service.workdays import WORKING_DAYS, is_working_day, nth_working_day
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 FIRST, LAST = dt.date(2004, 1, 1), dt.date(2026, 12, 1)
@@ -75,12 +76,34 @@ def test_holidays_and_the_weekends_worked_for_them_count(came_on, last):
     assert found.isoformat() == last
 
 
-def test_a_year_that_was_not_announced_is_said_and_not_guessed():
-    with pytest.raises(YearUnknown, match="2099"):
-        is_working_day(dt.date(2099, 1, 4))
-    at = dt.datetime(2099, 3, 2, 10, tzinfo=CHINA)
-    count = first_contact(came(at), at + dt.timedelta(days=30))
-    assert (count.standing, count.last_day, count.unknown_year) == ("late", None, 2099)
+def test_in_a_year_that_was_not_announced_weekends_alone_are_free_and_the_year_is_said():
+    assert [is_working_day(dt.date(2099, 1, day)) for day in (1, 2, 3, 4, 5)] == [
+        True, True, False, False, True,
+    ]  # fmt: skip
+    at = dt.datetime(2099, 3, 2, 10, tzinfo=CHINA)  # a Monday
+    for days, standing in ((2, "running"), (4, "late"), (7, "late"), (8, "overdue")):
+        count = first_contact(came(at), at + dt.timedelta(days=days))
+        assert (count.standing, count.last_day, count.unannounced_year) == (
+            standing, dt.date(2099, 3, 9), 2099,
+        )  # fmt: skip
+
+
+def test_days_over_the_last_announced_new_year_are_counted_by_each_years_own_rule(monkeypatch):
+    monkeypatch.setattr(workdays, "announced", lambda year: year <= 2026)
+    at = dt.datetime(2026, 12, 30, 10, tzinfo=CHINA)  # a Wednesday
+    count = first_contact(came(at), at + dt.timedelta(days=1))
+    assert (count.last_day, count.unannounced_year) == (dt.date(2027, 1, 6), 2027)
+    before = dt.datetime(2026, 12, 22, 10, tzinfo=CHINA)
+    assert first_contact(came(before), before).unannounced_year is None
+
+
+@given(st.dates(dt.date(2020, 1, 1), dt.date(2100, 1, 1)))
+def test_the_last_day_is_a_working_day_and_says_the_year_nobody_announced(came_on):
+    last = workdays.last_day(came_on)
+    assert is_working_day(last)
+    told = workdays.unannounced(came_on, last)
+    years = {(came_on + dt.timedelta(days=1)).year, last.year}
+    assert (told is None) == all(workdays.announced(year) for year in years)
 
 
 def test_the_clock_runs_is_late_and_is_overdue_in_turn():

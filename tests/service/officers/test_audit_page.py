@@ -23,7 +23,7 @@ async def reader(office, who="manager"):
 
 
 def cells(page):
-    rows = re.findall(r"<tr>\s*<td>(.*?)</tr>", page.text, re.S)
+    rows = re.findall(r"<tr>\s*<td[^>]*>(.*?)</tr>", page.text, re.S)
     return [re.sub(r"<[^>]+>|\s+", " ", row) for row in rows]
 
 
@@ -95,10 +95,21 @@ async def test_pages_neither_skip_nor_repeat_while_rows_are_added(office):
 
 async def shown(office, page):
     """The rows a page shows, by their time and order: read back from the log by the cells' number."""
-    times = re.findall(r'<td><time datetime="([^"]+)"', page.text)
+    times = re.findall(r'<td[^>]*><time datetime="([^"]+)"', page.text)
     rows = await office.rows("action = 'lead.moved'")
     by_time = {row.at.isoformat(): row for row in rows}
     return [by_time[time] for time in times]
+
+
+async def test_a_correction_names_the_fields_and_a_move_the_stages_in_their_order(office):
+    officer = office.people.here["officer"]
+    await wrote(office, officer, "lead.corrected", fields=["person", "phone"])
+    await wrote(office, officer, "lead.moved", **{"to": "unsuitable", "from": "visiting"})
+    browser = await reader(office)
+    said = " ".join(cells(await browser.get(f"{AUDIT}?lang=en")))
+    assert "What was changed: Person to contact, Phone" in said
+    assert re.search(r"Stage before: Visiting\s+Stage after: Unsuitable ", said)
+    assert "所改内容：联系人、电话" in " ".join(cells(await browser.get(f"{AUDIT}?lang=zh")))
 
 
 @pytest.mark.parametrize("before", ["", "x", "-1", "9" * 30, "١", "0"])

@@ -11,7 +11,7 @@ from service.mail import writing
 from service.pages import labels
 from service.pages.amounts import CURRENCIES, UNITS
 from service.pages.docs import TAGS
-from service.pages.i18n import language_of, translations
+from service.pages.i18n import Meant, key_of, language_of, translate, translations
 from service.pages.officers import wording
 from service.pages.officers.candidates import words as finding
 from service.pages.officers.inbox import words as inbox_words
@@ -20,15 +20,16 @@ from service.pages.officers.portal import words as portal
 from service.pages.officers.searches import words as search_words
 from service.pages.officers.shell import NAVIGATION
 from service.pages.questions import GROUPS, STEPS, USES
+from service.pages.render import environment
 
 
 def sources():
     """Every Chinese string that pages translate: in templates, labels and questions."""
     extractor = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
     for template in resources.files("service").joinpath("templates").iterdir():
-        yield from (
-            message for _, _, message in extractor.extract_translations(template.read_text("utf-8"))
-        )
+        for _, _, message in extractor.extract_translations(template.read_text("utf-8")):
+            if message:  # else what is translated is known only when the page is made
+                yield message if isinstance(message, str) else key_of(*message)
     for table in (
         value for name, value in vars(labels).items() if name.isupper() and name != "STATE_SIGNS"
     ):
@@ -75,7 +76,7 @@ def sources():
 
 
 def test_every_string_has_its_english_and_no_english_is_left_over():
-    wanted = {source for source in sources() if source}
+    wanted = {key_of(source) for source in sources() if source}
     assert wanted == set(translations())
 
 
@@ -110,3 +111,20 @@ def test_the_language_is_asked_for_remembered_or_preferred(query, cookie, header
     headers = [(b"accept-language", header.encode()), (b"cookie", cookie.encode())]
     scope = {"type": "http", "path": "/", "query_string": query.encode(), "headers": headers}
     assert language_of(Request(scope)) == expected
+
+
+def test_a_word_of_two_meanings_is_said_as_it_is_meant():
+    assert translate("en", labels.LEAD_STAGES["lead"]) == "Lead"
+    assert translate("en", "线索") == "Leads"
+    assert translate("zh", labels.LEAD_STAGES["lead"]) == "线索"
+    assert translate("en", Meant("没有这个词", "one")) == "没有这个词"
+
+
+def test_a_template_says_which_meaning_it_means_whether_its_words_are_known_before_or_not():
+    template = '{{ _("产业", "one") }} {{ _("产业") }} {{ _(word, "one") }} {{ _(stage) }}'
+    given = {"word": "产业", "stage": labels.LEAD_STAGES["lead"]}
+    shown = {
+        language: environment(language).from_string(template).render(given)
+        for language in ("zh", "en")
+    }
+    assert shown == {"zh": "产业 产业 产业 线索", "en": "Industry Industries Industry Lead"}

@@ -83,7 +83,7 @@ async def test_a_text_that_says_nothing_gets_no_recommendation_and_a_way_on(clie
 async def test_answers_are_read_back_in_the_readers_words(client):
     result = await matched(client, full_profile(declined=["name"]))
     page = html.unescape((await shown(client, result, "en")).text)
-    for said in ("30000.5 RMB 10,000", "New project", "Rail freight", "Prefer not to say"):
+    for said in ("RMB 300.005 million", "New project", "Rail freight", "Prefer not to say"):
         assert said in page
 
 

@@ -24,7 +24,7 @@ from service.pages.officers.candidates.choices import Naming, chosen_of
 from service.pages.officers.candidates.entrances import name_of
 from service.pages.officers.candidates.paging import Listed, Placed, listed
 from service.pages.officers.candidates.rows import clock_for, said_of
-from service.pages.officers.candidates.words import HEADINGS, SAID, SHEET
+from service.pages.officers.candidates.words import HEADINGS, SAID, SHEET, SHEETS
 from service.pages.officers.forms import OfficerForm
 from service.pages.officers.leads.shown import local_now
 from service.pages.officers.shell import field_of, moment, to
@@ -50,7 +50,8 @@ async def export(request: Request, here: Writer, form: OfficerForm) -> Response:
         total = page.total
     about = _about(request, here, asked, naming, len(rows), total)
     headers = [naming.say(header) for header in SHEET]
-    content = await to_thread.run_sync(lambda: book("xlsx", headers, rows, about))
+    titles = (naming.say(SHEETS["rows"]), naming.say(SHEETS["about"]))
+    content = await to_thread.run_sync(lambda: book("xlsx", headers, rows, about, titles))
     filters = described(asked.filters)
     target = None if asked.target is None else _target(asked)
     await here.record(

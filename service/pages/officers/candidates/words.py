@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from matching.problems import FieldError
 from service.pages import options
+from service.pages.i18n import Meant
 from service.pages.labels import LEAD_CLOCK
 
 ENTRANCES: Mapping[str, str] = {
     "site": "城市或园区",
-    "industry": "产业",
+    "industry": Meant("产业", "one"),
     "gap": "产业链缺口",
-    "policy": "政策",
+    "policy": Meant("政策", "one"),
     "plan_target": "规划目标",
     "text": "用一段话描述",
 }
@@ -32,11 +33,13 @@ HEADINGS: Mapping[str, str] = {
     "text": "与描述相近的企业",
     "all": "全部企业",
 }
+SHEETS: Mapping[str, str] = {"rows": "企业", "about": Meant("说明", "sheet")}
+"""Of an exported list."""
 COLUMNS: Mapping[str, str] = {
     "name": "企业",
     "score": "行业契合",
     "chain": "产业链环节",
-    "policy": "政策",
+    "policy": Meant("政策", "one"),
     "site": "地块",
     "needs": "要素",
     "investment_wan": "拟投规模",

@@ -24,5 +24,6 @@ async def exported(request: Request, here: Writer, form: str) -> Response:
     subject = ("organisation", here.organisation_id)
     detail = {"rows": len(rows), "filters": sorted(asked.parameters)}
     await here.record("enterprises.exported", subject, **detail)
+    zone = request.state.settings.timezone
     name = "企业名录" if language_of(request) == "zh" else "enterprises"
-    return download("enterprises", name, kind, lambda: asyncio.to_thread(export, kind, rows))
+    return download("enterprises", name, kind, lambda: asyncio.to_thread(export, kind, rows, zone))

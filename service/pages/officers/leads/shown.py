@@ -77,11 +77,9 @@ def clock_of(language: Language, lead: Staged, now: dt.datetime) -> Clock | None
     def say(word: str, **parts: object) -> str:
         return translate(language, LEAD_CLOCK[word]).format(**parts)
 
-    more = ""
-    if count.last_day is not None:
-        more = say("until", day=count.last_day.isoformat())
-    elif count.unknown_year is not None:
-        more = say("unknown", year=count.unknown_year)
+    more = say("until", day=count.last_day)
+    if count.unannounced_year is not None:
+        more = say("weekends", day=count.last_day, year=count.unannounced_year)
     if count.standing == "overdue":
         return Clock("bad", "✗", say("overdue"), more)
     if count.standing == "late":

@@ -164,6 +164,10 @@ def clocks_figure(language: Language, clocks: Clocks) -> Figure:
     if clocks.share is not None:
         share = f"{percent_of(clocks.share):g}%"
         desc = say("clocks_desc").format(share=share, count=clocks.due, kept=clocks.kept)
+    if clocks.by_weekends:
+        desc += ("" if language == "zh" else " ") + say("by_weekends").format(
+            count=clocks.by_weekends
+        )
     counts = {name: getattr(clocks, name) for name in STATES}
     drawn = [
         Bar(say(name), count, str(count), TONES.get(name, "bar")) for name, count in counts.items()

@@ -130,7 +130,7 @@ def figure_of(request: Request, shown: Sequence[Shown]) -> Figure:
             Linked(one.name, f"/officer/targets/{one.target.id}"),
             one.goal,
             None if one.standing.value is None else float(one.standing.value),
-            one.target.unit,
+            unit_of(language, one.target.unit) or None,
             one.standing.projects if one.counted else None,
             one.state,
             Linked(one.quotes[0][0].clause_id, one.quotes[0][1]),

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Mapping
 
-from service.pages.i18n import Language, translate
+from service.pages.i18n import Language, Meant, translate
 
 TEXTS: Mapping[str, str] = {
     "funnel_desc": "共 {count} 条线索，其中 {signed} 条到过签约或更后的阶段。",
@@ -29,7 +29,7 @@ TEXTS: Mapping[str, str] = {
     "late": "5 个工作日之后才联系",
     "overdue": "尚未联系，已超过 5 个工作日",
     "running": "尚未联系，5 个工作日未满",
-    "unknown": "已过 72 小时，放假安排未收录，无法判断",
+    "by_weekends": "其中 {count} 条的工作日涉及放假安排未收录的年份，只按周末推算。",
     "ended": "期满前已暂缓、不适合或结束",
     "refusals_desc": "目前暂缓或不适合的线索共 {count} 条，按原因分列。",
     "reason": "原因",
@@ -37,7 +37,7 @@ TEXTS: Mapping[str, str] = {
     "industries_desc": "线索所选的产业。",
     "officers_desc": "线索目前的办理人。",
     "city": "城市",
-    "industry": "产业",
+    "industry": Meant("产业", "one"),
     "officer": "办理人",
     "contacted": "已联系（条）",
     "signed": "签约或更后（条）",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from matching.problems import FieldError
+from service.pages.i18n import Meant
 
 SCOPES: Mapping[str, str] = {
     "match:run": "匹配企业",
@@ -17,7 +18,7 @@ ENVIRONMENT_NOTES: Mapping[str, str] = {
     "sandbox": "日期固定，不计用量，内容不会交给任何单位",
 }
 KEY_STATES: Mapping[str, str] = {
-    "open": "有效",
+    "open": Meant("有效", "key"),
     "soon": "即将到期",
     "replaced": "已更换",
     "revoked": "已吊销",

@@ -7,7 +7,7 @@ from starlette.datastructures import QueryParams
 
 from matching.catalogue import Catalogue
 from service.pages import labels
-from service.pages.i18n import Language, translate
+from service.pages.i18n import Language, Meant, translate
 from service.pages.render import localised
 
 CADENCES: Mapping[str, str] = {"none": "不提醒", "daily": "每日", "weekly": "每周一"}
@@ -20,9 +20,9 @@ ENTRANCES: Mapping[str, str] = {
     "text": "与描述相近",
 }
 FIELDS: Mapping[str, str] = {
-    "industry": "产业",
-    "site": "地点",
-    "policy": "政策",
+    "industry": Meant("产业", "one"),
+    "site": Meant("地点", "one"),
+    "policy": Meant("政策", "one"),
     "city": "所在城市",
     "grade": "等级",
     "level": "依据级别",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from service.pages.i18n import Meant
 from service.pages.labels import LEAD_ENDINGS, LEAD_ORIGINS, LEAD_REASONS, LEAD_STAGES
 from service.pages.officers.wording.people import KINDS, ROLES
 
@@ -26,7 +27,7 @@ ACTIONS: Mapping[str, str] = {
     "audit.read": "查看审计日志",
     "enterprise.kept": "录入企业",
     "enterprise.changed": "修改企业负责人或线索阶段",
-    "enterprise.removed": "删除企业",
+    "enterprise.removed": Meant("删除企业", "done"),
     "enterprise.merged": "合并重复企业",
     "enterprise.unmerged": "撤销企业合并",
     "enterprises.exported": "导出企业名录",
@@ -39,14 +40,14 @@ ACTIONS: Mapping[str, str] = {
     "import.resumed": "继续导入企业",
     "import.done": "企业导入完成",
     "import.failed": "企业导入失败",
-    "search.saved": "保存搜索",
+    "search.saved": Meant("保存搜索", "done"),
     "search.changed": "修改保存的搜索",
     "search.removed": "删除保存的搜索",
     "search.pruned": "搜索不再提示某企业",
     "search.unpruned": "搜索恢复提示某企业",
     "mail.changed": "修改邮件设置",
     "mail.stopped": "通过邮件链接停止邮件",
-    "enterprise.edited": "修改企业资料",
+    "enterprise.edited": Meant("修改企业资料", "done"),
     "enterprise.kept_apart": "判定不是同一家企业",
     "enterprise.proposed_again": "重新列为可能重复的企业",
     "import.uploaded": "上传企业文件",
@@ -54,7 +55,7 @@ ACTIONS: Mapping[str, str] = {
     "import.bad_rows_read": "下载有问题的行",
     "lead.handed_off": "收到投资意向",
     "lead.contact_read": "查看联系方式",
-    "lead.message_sent": "给企业留言",
+    "lead.message_sent": Meant("给企业留言", "done"),
     "lead.moved": "变更线索阶段",
     "lead.opened": "开始跟进企业",
     "lead.assigned": "变更线索负责人",
@@ -65,8 +66,8 @@ ACTIONS: Mapping[str, str] = {
     "lead.file_added": "添加线索文件",
     "lead.file_read": "下载线索文件",
     "lead.file_removed": "删除线索文件",
-    "lead.contact_entered": "录入联系方式",
-    "lead.contact_removed": "删除联系方式",
+    "lead.contact_entered": Meant("录入联系方式", "done"),
+    "lead.contact_removed": Meant("删除联系方式", "done"),
     "lead.undone": "撤销批量操作",
     "lead.overdue": "首次联系超时",
     "lead.nudged": "提醒跟进线索",
@@ -90,7 +91,7 @@ ACTIONS: Mapping[str, str] = {
     "target.taken_back": "撤回计入规划目标的数量",
     "figures.exported": "导出总览的图表或数据",
     "figures.officer_read": "查看人员的办理数据",
-    "webhook.tested": "发送测试事件",
+    "webhook.tested": Meant("发送测试事件", "done"),
     "embed.created": "新建嵌入表单",
     "embed.changed": "修改嵌入表单",
     "embed.removed": "删除嵌入表单",
@@ -101,11 +102,11 @@ ACTIONS: Mapping[str, str] = {
 SUBJECTS: Mapping[str, str] = {
     "enterprise": "企业",
     "import": "导入",
-    "lead": "线索",
-    "key": "密钥",
-    "webhook": "网络钩子",
-    "search": "保存的搜索",
-    "embed": "嵌入表单",
+    "lead": Meant("线索", "one"),
+    "key": Meant("密钥", "one"),
+    "webhook": Meant("网络钩子", "one"),
+    "search": Meant("保存的搜索", "one"),
+    "embed": Meant("嵌入表单", "one"),
     "service": "服务",
     "target": "规划目标",
     "figures": "总览",
@@ -135,6 +136,7 @@ DETAILS: Mapping[str, str] = {
     "rows": "行数",
     "environment": "环境",
     "prefix": "密钥前缀",
+    "fields": "所改内容",
 }
 
 
