@@ -24,7 +24,7 @@ from service.partners.errors import (
 from service.partners.keys import PURPOSE
 from service.partners.limits import ROWS, count, headers_of
 from service.partners.secret import digest_of, well_formed
-from service.routes import template_of
+from service.routes import dependencies_of, template_of
 from service.state import HasState
 from service.uses import limit_keyless
 
@@ -100,6 +100,15 @@ async def admitted(request: Request) -> Partner | None:
             await limit_keyless(request)
         request.scope[_FOUND] = None if secret is None else await _admit(request, secret)
     return cast("Partner | None", request.scope[_FOUND])
+
+
+async def entitled(request: Request) -> Partner | None:
+    """Who calls, once the route that will answer has had its say: raises what its `Caller` would, before it runs."""
+    found = await admitted(request)
+    for needed in dependencies_of(request.scope["app"], request.method, request.url.path):
+        if isinstance(needed, Caller):
+            await needed(request)
+    return found
 
 
 def bearer(request: Request) -> str | None:

@@ -22,7 +22,7 @@ from service.db import transaction
 from service.deps import SHARED
 from service.errors import Overloaded
 from service.organisations.store import act_for
-from service.partners.caller import Partner, admitted
+from service.partners.caller import Partner, entitled
 from service.partners.errors import KeyInAddress
 from service.partners.idempotency import Answer, Claim, claim, keep, read_key
 from service.partners.secret import LOOKS_LIKE_ONE
@@ -61,7 +61,7 @@ class Door:
     async def _once(self, request: Request) -> Response:
         """Claim, work, keep, commit; only then does the answer leave."""
         key = read_key(request.headers[HEADER])
-        partner = await admitted(request)
+        partner = await entitled(request)  # whoever may not ask learns nothing of earlier answers
         with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
             hashed = await _read(request, body)
             claimed = _claim(request, partner, key, hashed)
