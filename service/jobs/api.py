@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response, StreamingResponse
 
@@ -36,7 +35,7 @@ from service.matches.runs import ways_of
 from service.openapi import answers, read_example
 from service.organisations.store import act_for
 from service.partners.caller import Partner, PartnerSession, partner
-from service.partners.limits import count
+from service.partners.limits import at_ease, count
 from service.wording import parameter_error
 
 router = APIRouter(prefix="/v1/match-jobs", tags=["match-jobs"])
@@ -123,7 +122,7 @@ async def create_job(
     assert job is not None
     used = await count(session, state, caller.key_id, rows=job.rows, route=ROUTE)
     used.check()
-    await session.execute(text("SET LOCAL synchronous_commit TO on"))  # a job once accepted is kept
+    await at_ease(session)  # a job once accepted is kept
     actor = Actor("partner", str(caller.key_id), caller.organisation_id)
     await record(session, actor, "match_job.created", ("match_job", job_id), rows=job.rows)
     response.headers["Location"] = f"/v1/match-jobs/{job_id}"

@@ -29,7 +29,7 @@ from service.partners.secret import LOOKS_LIKE_ONE
 
 HEADER = "idempotency-key"
 _PARAMETERS = frozenset({"api_key", "apikey", "api-key", "access_token", "authorization"})
-_IN_MEMORY = 2 * 1024 * 1024
+_IN_MEMORY = 256 * 1024
 _CHUNK = 64 * 1024
 _FREE = 3
 Refuse = Callable[[Request, Exception], Awaitable[Response]]
