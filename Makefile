@@ -25,8 +25,8 @@ test: $(VENV)/dev.stamp  ## the whole test suite; with COVER=1 its coverage is m
 	@test -n "$(BROWSER)" || echo "note: no Chromium found, the browser tests will say they skip (Debian: apt-get install chromium)"
 	$(BIN)/python -m pytest $(if $(PYTEST),$(PYTEST),-n auto --dist loadfile $(if $(COVER),--cov --cov-report=term:skip-covered --cov-fail-under=95))
 
-fuzz: $(VENV)/dev.stamp  ## 2,000 made-up requests and more for each role, counts printed (10 minutes); SEED=7 makes others
-	LUODI_FUZZ=full $(if $(SEED),LUODI_FUZZ_SEED=$(SEED)) $(BIN)/python -m pytest -q tests/service/partners/test_made_up_requests.py
+fuzz: $(VENV)/dev.stamp  ## 2,000 made-up requests and more for each role, and as many forms; counts printed (15 minutes); SEED=7 makes others
+	LUODI_FUZZ=full $(if $(SEED),LUODI_FUZZ_SEED=$(SEED)) $(BIN)/python -m pytest -q tests/service/partners/test_made_up_requests.py tests/service/officers/test_made_up_forms.py
 
 check: $(VENV)/dev.stamp  ## formatting, lint, types, layers
 	$(BIN)/ruff format --check .
