@@ -13,10 +13,10 @@ import anyio
 from service.errors import DatabaseBusy
 from service.settings import Settings
 
-_SHARE = 3
+_SHARE = 4
 """Of ten connections, those that count."""
-_EACH = 2
-"""For one key or one address at a time: one is counted while the next one is looked up."""
+_EACH = 3
+"""For one key or one address at a time: one is counted while the next ones are looked up."""
 _KEPT = 10_000
 """Keys that a process knows again; the one unused longest goes first."""
 # What is counted may be lost with the last moments before a crash of the database; waiting for its disk may not. And
@@ -36,11 +36,11 @@ class _Own:
 
 
 class Counting:
-    """The turns of one process to count; nobody waits for one longer than requests wait for a connection."""
+    """The turns of one process to count; nobody waits for one longer than a statement may take."""
 
     def __init__(self, settings: Settings) -> None:
         self._all = anyio.Semaphore(max(1, settings.pool_size * _SHARE // 10))
-        self._seconds = settings.pool_timeout
+        self._seconds = settings.statement_timeout
         self._own: dict[Hashable, _Own] = {}
         self._keys: OrderedDict[bytes, None] = OrderedDict()
 
