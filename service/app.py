@@ -19,6 +19,7 @@ from service.candidates.engine import CandidateEngine
 from service.catalogue import api as catalogue_api
 from service.catalogue import feed as feed_api
 from service.catalogue.shelf import Shelf
+from service.counting import Counting
 from service.db import app_engine, make_sessions
 from service.deprecation import Aging
 from service.embeds.frame import Frame
@@ -114,6 +115,7 @@ def create_app(
                     classes=ClassIndex(known.knowledge.catalogue),
                     registry=CsvRegistry(settings.registry_csv) if settings.registry_csv else None,
                     buckets=Buckets(settings.limit_factor),
+                    counting=Counting(settings),
                     keyring=keyring(settings),
                     candidates=candidates or CandidateEngine(known.knowledge),
                     sender=Sender(settings.webhook_hosts),

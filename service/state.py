@@ -10,6 +10,7 @@ from matching.match import Knowledge
 from service.buckets import Buckets
 from service.candidates.engine import CandidateEngine
 from service.catalogue.shelf import Shelf
+from service.counting import Counting
 from service.db import Sessions
 from service.keyring import Keyring
 from service.matches.recent import Recent
@@ -54,6 +55,7 @@ class State(TypedDict):
     classes: ClassIndex
     registry: Registry | None
     buckets: Buckets
+    counting: Counting
     keyring: Keyring
     candidates: CandidateEngine
     sender: Sender
@@ -90,6 +92,7 @@ class HasState(Protocol):
     classes: ClassIndex
     registry: Registry | None
     buckets: Buckets
+    counting: Counting
     keyring: Keyring
     candidates: CandidateEngine
     sender: Sender

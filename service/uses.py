@@ -16,15 +16,13 @@ from starlette.requests import Request
 
 from service.addresses import address_of
 from service.buckets import RATES
+from service.counting import IN_HASTE
 from service.db import transaction
 from service.errors import DatabaseBusy, DatabaseUnavailable, TooManyRequests
 from service.state import HasState
 
 KEYLESS = "keyless"
-_TAKE = text(
-    "SELECT t.wait, t.remaining FROM set_config('synchronous_commit', 'off', true), "
-    "luodi_take(:bucket, :room, :step) t"
-)
+_TAKE = text(f"SELECT t.wait, t.remaining FROM {IN_HASTE}, luodi_take(:bucket, :room, :step) t")
 
 
 class Left(NamedTuple):
@@ -59,7 +57,8 @@ async def limit(state: HasState, use: str, who: str) -> Left | None:
     secret = state.keyring.key("use limits")
     bucket = hmac.new(secret, f"{use}\0{who}".encode(), sha256).digest()
     try:
-        async with transaction(state.sessionmaker) as session:
+        async with state.counting.turn(bucket), transaction(state.sessionmaker) as session:
+            state.buckets.check(use, who)  # what came before may have been refused meanwhile
             row = (
                 await session.execute(_TAKE, {"bucket": bucket, "room": room, "step": step})
             ).one()

@@ -25,7 +25,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "cursor_invalid": ("不是本接口给出的游标", "is not a cursor this list gave"),
     "value_unknown": ("在目录中没有对应的条目", "names nothing in the catalogue"),
     "at_early": ("早于变更记录的起点 {begins}", "is before the feed of changes begins: {begins}"),
-    "at_late": ("在将来", "lies in the future"),
+    "at_late": ("在将来，请取过去的时刻", "lies in the future; ask for a moment that has passed"),
     "timezone_aware": ("须带时区", "needs its offset from UTC"),
     "since_invalid": (
         "须为变更编号，或带时区的时间（RFC 3339）",

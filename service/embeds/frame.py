@@ -17,13 +17,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.db import transaction
-from service.embeds.store import Embed, find
+from service.embeds.store import TAG, Embed, find
 from service.errors import EmbedNotFound, NotFound
 from service.security import CONTENT_SECURITY_POLICY, FRAMED
 
 KEY = "luodi.embed"
 _ADDRESS = re.compile(
-    r"/embed/(?P<tag>[a-z0-9][a-z0-9-]{2,39})/(?P<language>auto|zh|en)\.(?P<theme>auto|light|dark)(?P<inner>/.*)"
+    rf"/embed/(?P<tag>{TAG.pattern})/(?P<language>auto|zh|en)\.(?P<theme>auto|light|dark)(?P<inner>/.*)"
 )
 _WITHIN = re.compile(r"/assess(?:[/?#]|$)|/r/run_[a-z2-7]{26}(?:[/?#]|$)")
 """What stays in the frame; the pages of a lead but for the first, plans, documents and share links open apart from it."""

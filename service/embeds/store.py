@@ -1,5 +1,6 @@
 """Embedded forms: found by their tag, and looked after by the organisation they belong to."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from service.embeds.tables import embeds
 
 MOST = 20
+TAG = re.compile(r"[a-z0-9][a-z0-9-]{2,39}")
+"""How a tag is written."""
 _FIND = text("SELECT * FROM luodi_embed(:tag)")
 _own = embeds.c
 
@@ -34,7 +37,9 @@ class Embed(NamedTuple):
 
 
 async def find(session: AsyncSession, tag: str) -> Embed | None:
-    """The form of a tag, for whoever asks; None when there is none or it is disabled."""
+    """The form of a tag, for whoever asks; None when there is none or it is disabled, or when it is no tag at all."""
+    if not TAG.fullmatch(tag):
+        return None
     row = (await session.execute(_FIND, {"tag": tag})).one_or_none()
     return None if row is None else Embed(*row)._replace(origins=tuple(row.origins))
 

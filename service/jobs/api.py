@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response, StreamingResponse
 
@@ -32,11 +31,11 @@ from service.jobs.schemas import (
 )
 from service.jobs.store import Owner, Wish
 from service.jobs.template import csv_template, xlsx_template
-from service.matches.runs import ways_of
+from service.matches.runs import day_of, ways_of
 from service.openapi import answers, read_example
 from service.organisations.store import act_for
 from service.partners.caller import Partner, PartnerSession, partner
-from service.partners.limits import count
+from service.partners.limits import at_ease, count
 from service.wording import parameter_error
 
 router = APIRouter(prefix="/v1/match-jobs", tags=["match-jobs"])
@@ -52,8 +51,15 @@ async def caller_first(caller: Caller) -> Partner:
     return caller
 
 
-async def wish_of(query: Annotated[JobQuery, Query()], state: AppState) -> Wish:
-    """How the rows are to be matched; raises QueryInvalid for an unknown lens or weights that cannot be used."""
+async def wish_of(
+    query: Annotated[JobQuery, Query()],
+    state: AppState,
+    caller: Annotated[Partner, Depends(caller_first)],
+) -> Wish:
+    """How the rows are to be matched, in the sandbox on its one day.
+
+    Raises QueryInvalid for an unknown lens or weights that cannot be used.
+    """
     ways = ways_of(query.lens, query.weights, query.top)
     try:
         weights_of(ways.lens, ways.weights)
@@ -63,7 +69,8 @@ async def wish_of(query: Annotated[JobQuery, Query()], state: AppState) -> Wish:
     except WeightsError as error:
         items = [{**one._asdict(), "pointer": f"/query{one.pointer}"} for one in error.errors]
         raise QueryInvalid(errors=items) from None
-    return Wish(ways.lens, ways.weights, ways.top, state.today())
+    today = day_of(state, sandbox=caller.sandbox)
+    return Wish(ways.lens, ways.weights, ways.top, today)
 
 
 async def batch_of(
@@ -123,7 +130,7 @@ async def create_job(
     assert job is not None
     used = await count(session, state, caller.key_id, rows=job.rows, route=ROUTE)
     used.check()
-    await session.execute(text("SET LOCAL synchronous_commit TO on"))  # a job once accepted is kept
+    await at_ease(session)  # a job once accepted is kept
     actor = Actor("partner", str(caller.key_id), caller.organisation_id)
     await record(session, actor, "match_job.created", ("match_job", job_id), rows=job.rows)
     response.headers["Location"] = f"/v1/match-jobs/{job_id}"

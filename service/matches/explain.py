@@ -9,9 +9,10 @@ from matching.explain import Explanation
 from service.deps import AppState
 from service.matches.api import find_run, read_json_body
 from service.matches.asking import ask_of, explained, read_ask
+from service.matches.runs import day_of
 from service.matches.schemas import ExplainRequest
 from service.openapi import answers, body_of
-from service.partners.caller import optional_partner
+from service.partners.caller import Partner, optional_partner
 
 router = APIRouter(tags=["matches"], dependencies=[Depends(optional_partner("match:run"))])
 
@@ -29,7 +30,10 @@ async def read_request(request: Request) -> ExplainRequest:
     openapi_extra=body_of("ExplainRequest", "question"),
 )
 async def explain_entry(
-    asked: Annotated[ExplainRequest, Depends(read_request)], state: AppState, request: Request
+    asked: Annotated[ExplainRequest, Depends(read_request)],
+    state: AppState,
+    request: Request,
+    partner: Annotated[Partner | None, Depends(optional_partner("match:run"))],
 ) -> Any:
     """The verdict on any industry, site or policy, by id or by name: its rank, what cost it most, what would change it.
 
@@ -37,4 +41,5 @@ async def explain_entry(
     as catalogue, model and code are what they were.
     """
     kept = await find_run(asked.run_id, request) if asked.run_id else None
-    return await explained(state, ask_of(asked, kept, state.today()))
+    today = day_of(state, sandbox=partner is not None and partner.sandbox)
+    return await explained(state, ask_of(asked, kept, today))

@@ -12,7 +12,7 @@ from service.catalogue.shelf import Shelf
 from service.db import transaction
 from service.errors import RunNotFound
 from service.matches.asking import ask_of, explained
-from service.matches.runs import Ways, compute, run_match
+from service.matches.runs import Ways, compute, day_of, run_match
 from service.matches.schemas import ExplainRequest
 from service.matches.store import read_run
 from service.partners.caller import Partner
@@ -52,9 +52,8 @@ class ServiceDesk:
     async def match(self, profile: EnterpriseProfile, ways: Ways) -> str:
         """The answer's text, kept as `POST /v1/matches` keeps it."""
         await self._spend()
-        sandbox = self._partner is not None and self._partner.sandbox
         async with transaction(self._state.sessionmaker) as session:
-            stored = await run_match(self._state, session, profile, ways, sandbox=sandbox)
+            stored = await run_match(self._state, session, profile, ways, sandbox=self._sandbox)
         return stored.body.decode()
 
     async def explain(self, asked: ExplainRequest) -> Explanation:
@@ -66,7 +65,12 @@ class ServiceDesk:
                 kept = await read_run(session, asked.run_id)
             if kept is None:
                 raise RunNotFound
-        return await explained(self._state, ask_of(asked, kept, self._state.today()))
+        today = day_of(self._state, sandbox=self._sandbox)
+        return await explained(self._state, ask_of(asked, kept, today))
+
+    @property
+    def _sandbox(self) -> bool:
+        return self._partner is not None and self._partner.sandbox
 
     async def _spend(self) -> None:
         if self._partner is not None:

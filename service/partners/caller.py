@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
+from service.addresses import address_of
 from service.db import transaction
 from service.deps import Session
 from service.organisations.store import act_for
@@ -24,7 +25,7 @@ from service.partners.errors import (
 from service.partners.keys import PURPOSE
 from service.partners.limits import ROWS, count, headers_of
 from service.partners.secret import digest_of, well_formed
-from service.routes import template_of
+from service.routes import dependencies_of, template_of
 from service.state import HasState
 from service.uses import limit_keyless
 
@@ -102,6 +103,15 @@ async def admitted(request: Request) -> Partner | None:
     return cast("Partner | None", request.scope[_FOUND])
 
 
+async def entitled(request: Request) -> Partner | None:
+    """Who calls, once the route that will answer has had its say: raises what its `Caller` would, before it runs."""
+    found = await admitted(request)
+    for needed in dependencies_of(request.scope["app"], request.method, request.url.path):
+        if isinstance(needed, Caller):
+            await needed(request)
+    return found
+
+
 def bearer(request: Request) -> str | None:
     """The key as it was sent; raises KeyMalformed for a header that holds none."""
     header = request.headers.get("authorization")
@@ -119,7 +129,9 @@ async def _admit(request: Request, secret: str) -> Partner:
     digest = digest_of(secret, state.keyring.key(PURPOSE))
     template = template_of(request.scope["app"], request.method, request.url.path)
     route = f"{request.method} {template}"
-    async with transaction(state.sessionmaker) as session:
+    # Keys made up one after another wait for each other, and keep no partner waiting.
+    who = digest if state.counting.knows(digest) else f"guess {address_of(request)}"
+    async with state.counting.turn(who), transaction(state.sessionmaker) as session:
         row = await _key(session, digest)
         if row is not None and hmac.compare_digest(row.digest, digest):
             _check_open(row, state)
@@ -130,6 +142,7 @@ async def _admit(request: Request, secret: str) -> Partner:
     if used is None:
         await limit_keyless(request)
         raise KeyUnknown
+    state.counting.remember(digest)
     headers: dict[str, str] = request.scope.setdefault("luodi.headers", {})
     headers.update(headers_of(row, used, state))
     if row.environment == "sandbox":

@@ -22,14 +22,14 @@ from service.db import transaction
 from service.deps import SHARED
 from service.errors import Overloaded
 from service.organisations.store import act_for
-from service.partners.caller import Partner, admitted
+from service.partners.caller import Partner, entitled
 from service.partners.errors import KeyInAddress
 from service.partners.idempotency import Answer, Claim, claim, keep, read_key
 from service.partners.secret import LOOKS_LIKE_ONE
 
 HEADER = "idempotency-key"
 _PARAMETERS = frozenset({"api_key", "apikey", "api-key", "access_token", "authorization"})
-_IN_MEMORY = 2 * 1024 * 1024
+_IN_MEMORY = 256 * 1024
 _CHUNK = 64 * 1024
 _FREE = 3
 Refuse = Callable[[Request, Exception], Awaitable[Response]]
@@ -61,7 +61,7 @@ class Door:
     async def _once(self, request: Request) -> Response:
         """Claim, work, keep, commit; only then does the answer leave."""
         key = read_key(request.headers[HEADER])
-        partner = await admitted(request)
+        partner = await entitled(request)  # whoever may not ask learns nothing of earlier answers
         with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
             hashed = await _read(request, body)
             claimed = _claim(request, partner, key, hashed)

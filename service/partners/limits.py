@@ -12,13 +12,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from service.counting import IN_HASTE
 from service.db import transaction
 from service.partners.errors import KeyQuotaSpent, KeyRateExceeded
 from service.state import HasState
 
-# What is counted may be lost with the last moments before a crash of the database; waiting for its disk may not.
 _USE = text(
-    "SELECT u.* FROM set_config('synchronous_commit', 'off', true), "
+    f"SELECT u.* FROM {IN_HASTE}, "
     "luodi_key_use(:key_id, :today, :requests, :rows, :route, :factor) u"
 )
 ROWS = {"POST /v1/matches": 1, "POST /v1/questions/next": 1, "POST /v1/explain": 1}
@@ -53,7 +53,7 @@ async def spend(state: HasState, partner: Owner, rows: int, route: str) -> None:
 
     It is a transaction of its own: what was spent stays spent.
     """
-    async with transaction(state.sessionmaker) as session:
+    async with state.counting.turn(partner.key_id), transaction(state.sessionmaker) as session:
         used = await count(session, state, partner.key_id, rows=rows, route=route)
     used.check()
 
@@ -79,6 +79,12 @@ async def count(
     found = (await session.execute(_USE, row)).one()
     wait = found.wait if found.reason == "rate" else until_next_month(state)
     return Used(found.reason, wait, found.remaining, found.month_used)
+
+
+async def at_ease(session: AsyncSession) -> None:
+    """What follows in a transaction that counted is kept for certain, and waits for locks as long as any request."""
+    for setting in ("synchronous_commit", "lock_timeout"):
+        await session.execute(text(f"SET LOCAL {setting} TO DEFAULT"))
 
 
 def until_next_month(state: HasState) -> float:

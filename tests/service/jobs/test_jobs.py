@@ -131,6 +131,14 @@ async def test_another_partners_job_looks_like_one_that_is_not_there(api, key, d
     assert (await api.get(JOBS, headers=stranger)).json()["items"] == []
 
 
+async def test_a_sandboxs_batch_is_judged_on_the_sandboxs_day(api, desk, known):
+    sandbox = bearer(await desk.key(environment="sandbox"))
+    job = await sent(api, sandbox, [profile()])
+    assert job["today"] == known.knowledge.catalogue.info.period_from.isoformat()
+    live = await sent(api, bearer(await desk.key()), [profile()])
+    assert live["today"] == TODAY.isoformat()
+
+
 async def test_a_sandbox_key_sees_no_live_job(api, desk):
     organisation = await desk.organisation()
     live = bearer(await desk.key(organisation))

@@ -108,6 +108,20 @@ async def test_a_sandbox_match_is_marked_and_judged_on_the_sandboxs_day(connect,
     assert row.sandbox
 
 
+@pytest.mark.parametrize("way", ["the API", "a tool"])
+async def test_in_the_sandbox_an_explanation_is_of_the_sandboxs_day(
+    connect, http, desk, known, way
+):
+    key, asked = await desk.key(environment="sandbox"), {"profile": profile(), "target": "robot"}
+    if way == "the API":
+        headers = {"Authorization": f"Bearer {key.secret}"}
+        found = (await http.post("/v1/explain", json=asked, headers=headers)).json()
+    else:
+        async with connect(key.secret) as agent:
+            found = (await agent.call_tool("explain_match", asked)).structured_content
+    assert found["run"]["today"] == known.knowledge.catalogue.info.period_from.isoformat()
+
+
 @pytest.mark.parametrize("body", [b"{", b"", b"[" * 100_000, b"\xff"])
 async def test_what_is_not_json_is_refused_in_both_languages(http, body):
     headers = {"Content-Type": "application/json"} | ACCEPT

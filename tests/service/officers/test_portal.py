@@ -333,3 +333,8 @@ async def test_a_tag_is_whose_it_is(office, browser, admin):
 async def test_a_sandbox_may_be_tried_on_ones_own_machine(browser, admin):
     changed = {"environment": "sandbox", "origins": "http://localhost:8080"}
     assert (await new_embed(browser, admin, **changed)).status_code == 303
+
+
+@pytest.mark.parametrize("tag", ["%00", "a%00b", "%ED%A0%80", "A-B", "a" * 5000])
+async def test_what_is_no_tag_of_a_form_is_not_looked_for(browser, tag):
+    assert (await browser.get(f"/embed/{tag}")).status_code == 404

@@ -242,3 +242,17 @@ async def test_another_organisations_answer_is_beyond_the_database_itself(client
                 ),
                 foreign,
             )
+
+
+async def test_who_may_not_ask_is_told_so_whatever_the_key_was_used_for_before(client, desk):
+    """Else a stranger at the same address, or a key without the scope, would learn that it was used."""
+    key, reader = uuid4().hex, bearer(await desk.key(scopes=["catalogue:read", "match:run"]))
+    for who in ({}, reader):
+        assert (await client.post("/v1/matches", json=profile(), headers=under(key, **who))).is_success  # fmt: skip
+    hook = {"url": "https://93.184.216.34/", "events": ["key.expiring"]}
+    keyless = await client.post("/v1/webhooks", json=hook, headers=under(key))
+    assert keyless.status_code == 401
+    assert keyless.headers["www-authenticate"]
+    refused = await client.post("/v1/webhooks", json=hook, headers=under(key, **reader))
+    assert refused.status_code == 403
+    assert refused.json()["scope"] == "webhook:manage"

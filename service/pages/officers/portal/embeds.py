@@ -1,6 +1,5 @@
 """`/officer/embeds`: the assessment inside one's own web pages: which may frame it, how it looks, the code to put in."""
 
-import re
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -22,7 +21,6 @@ from service.pages.officers.shell import field_of, to
 from service.partners.secret import ENVIRONMENTS
 
 router = APIRouter(prefix="/embeds")
-TAG = r"[a-z0-9][a-z0-9-]{2,39}"
 
 
 class Typed(NamedTuple):
@@ -129,7 +127,7 @@ def _typed_of(row: Row[Any]) -> Typed:
 def _values(typed: Typed) -> tuple[dict[str, Any], list[FieldError]]:
     """The columns that a form asks for, and what is wrong with it."""
     faults = []
-    if not re.fullmatch(TAG, typed.tag):
+    if not store.TAG.fullmatch(typed.tag):
         faults.append(fault("tag_invalid", "tag"))
     for name, choices in (("environment", ENVIRONMENTS), ("language", LANGUAGES), ("theme", THEMES)):  # fmt: skip
         if getattr(typed, name) not in choices:

@@ -14,8 +14,8 @@ SCOPES: Mapping[str, str] = {
 }
 ENVIRONMENTS: Mapping[str, str] = {"live": "正式", "sandbox": "沙箱"}
 ENVIRONMENT_NOTES: Mapping[str, str] = {
-    "live": "真实数据；凭密钥的调用计入用量",
-    "sandbox": "日期固定，不计用量，内容不会交给任何单位",
+    "live": "真实数据；凭密钥的匹配计入每月上限",
+    "sandbox": "日期固定，没有每月上限，内容不会交给任何单位",
 }
 KEY_STATES: Mapping[str, str] = {
     "open": Meant("有效", "key"),
@@ -52,7 +52,7 @@ WHY_DISABLED: Mapping[str, str] = {"gone": "对方返回 410，已自动停用",
 LANGUAGES: Mapping[str, str] = {"auto": "随访客浏览器", "zh": "中文", "en": "英文"}
 THEMES: Mapping[str, str] = {"auto": "随访客系统", "light": "浅色", "dark": "深色"}
 TABS: Mapping[str, str] = {
-    "/officer/keys": "密钥",
+    "/officer/keys": "接口密钥",
     "/officer/usage": "用量",
     "/officer/webhooks": "网络钩子",
     "/officer/embeds": "嵌入表单",
