@@ -30,6 +30,7 @@ from service.limits import BodyLimits
 from service.matches import api as matches_api
 from service.matches import explain as explain_api
 from service.matches import questions as questions_api
+from service.matches.fresh import Fresh
 from service.matches.recent import Recent
 from service.matches.repeats import Repeats
 from service.mcp import http as mcp_http
@@ -105,6 +106,7 @@ def create_app(
                     sessionmaker=make_sessions(engine),
                     turns=turns,
                     recent=Recent(),
+                    fresh=Fresh(),
                     metrics=metrics,
                     lifecycle=life,
                     press=press,

@@ -12,6 +12,7 @@ from service.candidates.engine import CandidateEngine
 from service.catalogue.shelf import Shelf
 from service.db import Sessions
 from service.keyring import Keyring
+from service.matches.fresh import Fresh
 from service.matches.recent import Recent
 from service.metrics import Metrics
 from service.registry import Registry
@@ -45,6 +46,7 @@ class State(TypedDict):
     sessionmaker: Sessions
     turns: Turns
     recent: Recent
+    fresh: Fresh
     metrics: Metrics
     lifecycle: Lifecycle
     today: Callable[[], dt.date]
@@ -81,6 +83,7 @@ class HasState(Protocol):
     sessionmaker: Sessions
     turns: Turns
     recent: Recent
+    fresh: Fresh
     metrics: Metrics
     lifecycle: Lifecycle
     today: Callable[[], dt.date]
