@@ -182,9 +182,10 @@ def _routes() -> list[BaseRoute]:
         brought_api.router,
         mcp_http.router,
         health.router,
-        pages.router,
     ):
         router.include_router(part)
+    for part in pages.ROUTERS:
+        router.include_router(part, include_in_schema=False)
     return router.routes
 
 
