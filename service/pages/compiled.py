@@ -35,7 +35,7 @@ class Compiled(CodeGenerator):
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
         if forward_caller or not _escapes(frame):
-            super().visit_Call(node, frame, forward_caller)
+            super().visit_Call(node, frame, forward_caller=forward_caller)
             return
         kept = "".join(f", {name}={name}" for name in _kept(frame))
         self.write("(_called if type(_called := (")

@@ -62,8 +62,7 @@ async def delete_all(request: Request, token: str, form: Sent) -> Response:
         run_id = (await read_lead(session, linked.lead_id)).run_id
         run = await read_run(session, run_id) if run_id else None
         await delete(session, linked, moment(request))
-    if run is not None:
-        _forget(request.state, run)
+    _forget(request.state, run)
     response = RedirectResponse("/l/deleted", status_code=303)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
@@ -97,12 +96,12 @@ async def export_json(request: Request, token: str) -> Response:
     return _kept_nowhere(response)
 
 
-def _forget(state: HasState, run: KeptRun) -> None:
+def _forget(state: HasState, run: KeptRun | None) -> None:
     """Answers, and the vector of what the firm wrote, stand in this process's memory, never on disk; let them go too."""
     state.fresh.clear()
     state.recent.clear()
     encoder = state.knowledge.encoder
-    if isinstance(encoder, CachedEncoder):
+    if run is not None and isinstance(encoder, CachedEncoder):
         text = profile_query(EnterpriseProfile.model_validate(run.profile))
         encoder.forget([text], kind="query")
 
