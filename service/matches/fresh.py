@@ -6,7 +6,7 @@ from typing import NamedTuple
 from service.matches.store import Made
 
 MOST = 32
-"""Answers at a time, about a megabyte each; of more, the oldest goes."""
+"""Answers at a time, half a megabyte each; of more, the oldest goes."""
 SECONDS = 5.0
 """How long one waits for its page."""
 
