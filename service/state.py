@@ -13,6 +13,7 @@ from service.catalogue.shelf import Shelf
 from service.counting import Counting
 from service.db import Sessions
 from service.keyring import Keyring
+from service.matches.fresh import Fresh
 from service.matches.recent import Recent
 from service.metrics import Metrics
 from service.registry import Registry
@@ -35,30 +36,50 @@ class Typesetter(Protocol):
     async def pdf(self, document: Mapping[str, Any]) -> bytes: ...
 
 
-class State(TypedDict):
-    """Made in the lifespan, given to every request."""
+class Given(TypedDict):
+    """What the application was made with."""
 
     settings: Settings
     knowledge: Knowledge
     degraded: str | None
-    shelf: Shelf
-    engine: AsyncEngine
-    sessionmaker: Sessions
-    turns: Turns
-    recent: Recent
     metrics: Metrics
     lifecycle: Lifecycle
     today: Callable[[], dt.date]
     now: Callable[[], dt.datetime]
-    press: Typesetter
-    rendered: dict[tuple[str, ...], str]
+
+
+class Read(TypedDict):
+    """What is read off the catalogue and the settings once."""
+
+    candidates: CandidateEngine
+    shelf: Shelf
     classes: ClassIndex
     registry: Registry | None
+    keyring: Keyring
+    sender: Sender
+
+
+class Remembered(TypedDict):
+    """What this process remembers of the requests before."""
+
+    recent: Recent
+    fresh: Fresh
+    rendered: dict[tuple[str, ...], str]
     buckets: Buckets
     counting: Counting
-    keyring: Keyring
-    candidates: CandidateEngine
-    sender: Sender
+
+
+class Opened(TypedDict):
+    """What has to be closed again."""
+
+    engine: AsyncEngine
+    sessionmaker: Sessions
+    turns: Turns
+    press: Typesetter
+
+
+class State(Given, Read, Remembered, Opened):
+    """Made in the lifespan, given to every request."""
 
 
 class CanMatch(Protocol):
@@ -83,6 +104,7 @@ class HasState(Protocol):
     sessionmaker: Sessions
     turns: Turns
     recent: Recent
+    fresh: Fresh
     metrics: Metrics
     lifecycle: Lifecycle
     today: Callable[[], dt.date]

@@ -64,6 +64,14 @@ class Recent:
         while len(self._known) > MOST:
             self._known.popitem(last=False)
 
+    def clear(self) -> None:
+        """Let all answers go: somebody had something deleted. That there were such runs stays known, by their ids."""
+        self._known.update(dict.fromkeys(self._bodies))
+        self._bodies.clear()
+        self._bytes = 0
+        while len(self._known) > MOST:
+            self._known.popitem(last=False)
+
     def _drop(self, run_id: str) -> None:
         self._known.pop(run_id, None)
         if held := self._bodies.pop(run_id, None):

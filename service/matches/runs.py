@@ -15,7 +15,7 @@ from matching.match import match, run_of, to_json
 from matching.profile import EnterpriseProfile
 from matching.result import LensComparison, MatchResult
 from service.errors import QueryInvalid, ReplayDiffers
-from service.matches.store import KeptRun, StoredRun, keep, keep_answer, read_text, row_of
+from service.matches.store import KeptRun, Made, StoredRun, keep, keep_answer, read_text, row_of
 from service.state import CanMatch, HasState
 from service.wording import parameter_error
 
@@ -50,11 +50,11 @@ async def run_match(
     run_id = _run_id(state, profile, ways, today)
     if (known := await _answered(state, session, run_id)) is not None:
         return StoredRun(run_id, known)
-    row = await written(state, profile, ways, sandbox=sandbox)
-    stored = await keep_answer(session, row)
+    made = await written(state, profile, ways, sandbox=sandbox)
+    stored = await keep_answer(session, made.row)
     remember = functools.partial(state.recent.add, run_id, stored.body)
     event.listen(session.sync_session, "after_commit", lambda _: remember(), once=True)
-    return stored
+    return stored._replace(made=made)
 
 
 async def _answered(state: HasState, session: AsyncSession, run_id: str) -> bytes | None:
@@ -78,21 +78,21 @@ def _run_id(state: CanMatch, profile: EnterpriseProfile, ways: Ways, today: dt.d
 
 async def written(
     state: HasState, profile: EnterpriseProfile, ways: Ways = PLAIN, *, sandbox: bool = False
-) -> Mapping[str, Any]:
-    """Today's answer as the row that keeps it, matched and written out in a worker thread, and counted.
+) -> Made:
+    """Today's answer with the row that keeps it, matched and written out in a worker thread, and counted.
 
     Raises QueryInvalid and Overloaded as `run_match` does.
     """
     today = day_of(state, sandbox=sandbox)
 
-    def work() -> Mapping[str, Any]:
+    def work() -> Made:
         result = match(profile, state.knowledge, today=today, **ways._asdict())
-        return row_of(profile, result, sandbox=sandbox)
+        return Made(profile, result, row_of(profile, result, sandbox=sandbox))
 
     with _ways_checked():
-        row = await in_worker(state, work)
-    state.metrics.match(row["engine"], row["abstained"])
-    return row
+        made = await in_worker(state, work)
+    state.metrics.match(made.row["engine"], made.row["abstained"])
+    return made
 
 
 def day_of(state: HasState, *, sandbox: bool) -> dt.date:

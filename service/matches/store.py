@@ -18,13 +18,6 @@ _KEEP = insert(runs).on_conflict_do_nothing()
 _RUN_ID = re.compile(r"run_[a-z2-7]{26}")
 
 
-class StoredRun(NamedTuple):
-    """An answer just kept: `body` is what goes over the wire."""
-
-    run_id: str
-    body: bytes
-
-
 class KeptRun(NamedTuple):
     """An answer read back: the profile and manifest as JSON objects, the result as the text once answered."""
 
@@ -32,6 +25,27 @@ class KeptRun(NamedTuple):
     profile: dict[str, Any]
     manifest: dict[str, Any]
     result: str
+
+
+class Made(NamedTuple):
+    """An answer just made, and the row that keeps it."""
+
+    profile: EnterpriseProfile
+    result: MatchResult
+    row: Mapping[str, Any]
+
+    @property
+    def kept(self) -> KeptRun:
+        """What will be read back of it."""
+        return KeptRun(*(self.row[name] for name in KeptRun._fields))
+
+
+class StoredRun(NamedTuple):
+    """An answer just kept: `body` is what goes over the wire; `made` is there where it was made for this very request."""
+
+    run_id: str
+    body: bytes
+    made: Made | None = None
 
 
 def result_sha256(kept: KeptRun) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from service.errors import SignInNeeded
@@ -33,7 +33,6 @@ from service.pages.officers.signing import to_sign_in
 from service.pages.render import mount_static
 from service.sheets.process import MOST_BYTES as MOST_SHEET_BYTES
 
-router = APIRouter(include_in_schema=False)
 LARGER = {
     "assess": 2 * MOST_BYTES,
     "business": 2 * MOST_BYTES,
@@ -43,7 +42,7 @@ LARGER = {
 """Bodies with an introduction in them may be larger; a file over its own bound is told so beside its field."""
 STREAMS = {"/officer/imports": (2 * MOST_SHEET_BYTES, 300.0)}
 """Bytes and seconds of a body that holds a whole spreadsheet; it is read only for somebody signed in."""
-for part in (
+ROUTERS = (
     home.router,
     assess.router,
     proposals.router,
@@ -62,8 +61,8 @@ for part in (
     officers.router,
     docs.router,
     embed.router,
-):
-    router.include_router(part)
+)
+"""They stand beside the API's own and not in one of their own: a request would look through every one of them twice."""
 
 Answer = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -77,4 +76,4 @@ def install(app: FastAPI, problem: Answer) -> None:
     app.add_exception_handler(SignInNeeded, sign_in_needed)
 
 
-__all__ = ["LARGER", "STREAMS", "html_problem", "install", "mount_static", "router"]
+__all__ = ["LARGER", "ROUTERS", "STREAMS", "html_problem", "install", "mount_static"]

@@ -103,6 +103,8 @@ async def _answer(request: Request, typed: Typed, since: str) -> Response:
     async with transaction(request.state.sessionmaker) as session:
         sandbox = in_sandbox(request)
         stored = await run_match(request.state, session, profile, sandbox=sandbox)
+    if stored.made is not None:
+        request.state.fresh.put(stored.made)
     return RedirectResponse(report_address(stored.run_id, since), status_code=303)
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response
 
-from matching.encoder import CachedEncoder, Encoder
+from matching.encoder import CachedEncoder
 from matching.profile import EnterpriseProfile
 from matching.text import profile_fields, profile_query
 from service.addresses import address_of
@@ -27,6 +27,7 @@ from service.pages.render import page
 from service.pages.report import names_of
 from service.pages.sending import Sent
 from service.pages.sheet import private
+from service.state import HasState
 from service.uses import limit
 
 router = APIRouter()
@@ -61,8 +62,7 @@ async def delete_all(request: Request, token: str, form: Sent) -> Response:
         run_id = (await read_lead(session, linked.lead_id)).run_id
         run = await read_run(session, run_id) if run_id else None
         await delete(session, linked, moment(request))
-    if run is not None:
-        _forget(request.state.knowledge.encoder, run)
+    _forget(request.state, run)
     response = RedirectResponse("/l/deleted", status_code=303)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
@@ -96,9 +96,12 @@ async def export_json(request: Request, token: str) -> Response:
     return _kept_nowhere(response)
 
 
-def _forget(encoder: Encoder, run: KeptRun) -> None:
-    """The vector of what the firm wrote stands in this process's memory, never on disk; let it go too."""
-    if isinstance(encoder, CachedEncoder):
+def _forget(state: HasState, run: KeptRun | None) -> None:
+    """Answers, and the vector of what the firm wrote, stand in this process's memory, never on disk; let them go too."""
+    state.fresh.clear()
+    state.recent.clear()
+    encoder = state.knowledge.encoder
+    if run is not None and isinstance(encoder, CachedEncoder):
         text = profile_query(EnterpriseProfile.model_validate(run.profile))
         encoder.forget([text], kind="query")
 

@@ -12,7 +12,7 @@ from matching.result import MatchResult
 from service.db import transaction
 from service.errors import RunNotFound
 from service.feedback.store import Said, respondent, said_by
-from service.matches.store import KeptRun, read_run
+from service.matches.store import KeptRun, Made, read_run
 from service.pages.i18n import COOKIE, LANGUAGES, Language, language_of
 from service.shares.store import Share, open_share
 
@@ -23,7 +23,8 @@ READER = "luodi_reader"
 class Reading(NamedTuple):
     """One stored answer in a reader's hands; its parts hang on `base`.
 
-    A `shared` one is to be read only. `said` is what this browser said of its entries, by kind and id.
+    A `shared` one is to be read only. `said` is what this browser said of its entries, by kind and id. Of an answer made a
+    moment ago `made` holds the objects, so that they need not be parsed.
     """
 
     kept: KeptRun
@@ -31,23 +32,28 @@ class Reading(NamedTuple):
     language: Language
     shared: Share | None = None
     said: Mapping[tuple[str, str], Said] = MappingProxyType({})
+    made: Made | None = None
 
     def profile(self) -> EnterpriseProfile:
+        if self.made is not None:
+            return self.made.profile
         return EnterpriseProfile.model_validate(self.kept.profile)
 
     def result(self) -> MatchResult:
+        if self.made is not None:
+            return self.made.result
         return MatchResult.model_validate_json(self.kept.result)
 
 
 async def own_reading(request: Request, run_id: str) -> Reading:
     """The report under its own address, with what this browser said of it; raises RunNotFound."""
-    reader = request.cookies.get(READER, "")
+    reader, made = request.cookies.get(READER, ""), request.state.fresh.take(run_id)
     async with transaction(request.state.sessionmaker) as session:
-        kept = await read_run(session, run_id)
+        kept = made.kept if made else await read_run(session, run_id)
         if kept is None:
             raise RunNotFound
         said = await said_by(session, run_id, respondent(run_id, reader)) if reader else {}
-    return Reading(kept, f"/r/{run_id}", language_of(request), said=said)
+    return Reading(kept, f"/r/{run_id}", language_of(request), said=said, made=made)
 
 
 async def shared_reading(request: Request, token: str) -> Reading:

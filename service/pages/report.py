@@ -17,6 +17,7 @@ from service.matches.store import read_run, result_sha256
 from service.pages.answering import asking, field_words
 from service.pages.answers import answers, label, shown
 from service.pages.i18n import Language
+from service.pages.listed import listed
 from service.pages.moves import moves_of
 from service.pages.once import once_for
 from service.pages.questions import every_question
@@ -66,14 +67,15 @@ def _made(
 ) -> Response:
     profile, result = reading.profile(), reading.result()
     catalogue, language = request.state.knowledge.catalogue, reading.language
-    names = names_of(catalogue, language)
+    names, view = names_of(catalogue, language), report_of(profile, result)
     response = page(
         request,
         "report.html",
         status_code=422 if weight_errors else 200,
         language=language,
         reading=reading,
-        report=report_of(profile, result),
+        report=view,
+        listed=listed(view, language),
         moves=moves_of(result),
         sliders=sliders_of(result),
         weight_errors=weight_errors,

@@ -5,6 +5,7 @@ from typing import Any
 from jinja2 import Environment, nodes
 from jinja2.visitor import NodeTransformer
 
+from service.pages.compiled import PLAIN, Compiled, later
 from service.pages.i18n import Language, translate
 
 FILTERS = frozenset({"_", "local"})
@@ -17,6 +18,9 @@ class Translated(Environment):
     Of words that are known only when a page is made, `_(…)` is the filter of that name, as `local(…)` is: templates call
     both thousands of times a page, and a filter is called without looking up what it is.
     """
+
+    code_generator_class = Compiled
+    plain, later = PLAIN, staticmethod(later)
 
     def __init__(self, language: Language, **options: Any) -> None:
         super().__init__(**options)

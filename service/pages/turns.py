@@ -102,10 +102,11 @@ async def _finish(request: Request, token: str, draft: Draft) -> Response:
     async with transaction(state.sessionmaker) as session:
         embed = embed_of(request) or await _begun_in(session, draft)
     sandbox = embed is not None and embed.sandbox
-    row = await written(state, profile, sandbox=sandbox)
+    made = await written(state, profile, sandbox=sandbox)
     async with transaction(state.sessionmaker) as session:
-        stored = await keep_answer(session, row)
+        stored = await keep_answer(session, made.row)
         await store.remember_run(session, draft, stored.run_id)
+    state.fresh.put(made)
     address = report_address(stored.run_id, draft.run_id or "")
     if embed is not None and embed_of(request) is None:  # begun in a partner's page, finished here
         address = Framed(embed, "auto", "auto").address(address)

@@ -35,9 +35,10 @@ async def reweigh(request: Request, run_id: str, form: Sent) -> Response:
     if errors := _faults(ways):
         return await report_page(request, reading, errors)
     profile, state = reading.profile(), request.state
-    row = await written(state, profile, ways)
+    made = await written(state, profile, ways)
     async with transaction(state.sessionmaker) as session:
-        stored = await keep_answer(session, row)
+        stored = await keep_answer(session, made.row)
+    state.fresh.put(made)
     return RedirectResponse(f"/r/{stored.run_id}#weights", status_code=303)
 
 

@@ -9,6 +9,7 @@ from matching.result import Grade, MatchResult
 from service.matches.store import KeptRun, result_sha256
 from service.pages import labels
 from service.pages.answers import answers
+from service.pages.listed import listed
 from service.pages.views import Report, report_of
 from service.reports.blocks import fact
 from service.reports.edition import edition
@@ -78,18 +79,12 @@ def _answer(words: Words, report: Report) -> str:
     best = report.best
     if best is None:
         return words.of(report.result, "reason")
-    lists = words.say(
-        labels.DOCUMENT["lists"],
-        sites=len(report.sites),
-        levers=len(report.levers),
-        programmes=len(report.programmes),
-    )
     return words.say(
         labels.DOCUMENT["maybe" if best.grade is Grade.C else "best"],
         industry=words.of(best),
         grade=words.say(labels.GRADES[str(best.grade)]),
         probability=percent(best.probability),
-        lists=lists,
+        lists=listed(report, words.language),
     )
 
 

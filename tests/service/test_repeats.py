@@ -65,6 +65,18 @@ async def test_the_same_profile_in_other_bytes_is_the_same_run_uncomputed(watche
     assert "INSERT" not in statements
 
 
+def test_what_is_cleared_is_asked_of_the_database_again(clock):
+    held = Recent(lambda: clock[0])
+    held.add("run_a", b"answer")
+    held.note(b"asked", "run_a")
+    held.clear()
+    assert "run_a" in held
+    assert held.body("run_a") is None
+    assert held.repeated(b"asked") is None
+    held.add("run_a", b"answer")
+    assert held.body("run_a") == b"answer"
+
+
 async def test_another_parameter_is_another_run(watched):
     client, _ = watched
     whole = await client.post("/v1/matches", json=profile(id="top"))

@@ -8,7 +8,7 @@ from service.pages.labels.desk import (
     LEAD_VIEWS,
     LEAD_WHO,
 )
-from service.pages.labels.documents import DOCUMENT, SHARE_STATES
+from service.pages.labels.documents import DOCUMENT, LISTED, LISTED_ONE, SHARE_STATES
 from service.pages.labels.enterprises import (
     DUPLICATE_REASONS,
     ENTERPRISE_GROUPS,
@@ -91,6 +91,8 @@ __all__ = [
     "LEAD_WHO",
     "LEAD_WORK",
     "LIFE_CYCLES",
+    "LISTED",
+    "LISTED_ONE",
     "MESSAGE",
     "MOVES",
     "NOUNS",

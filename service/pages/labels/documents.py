@@ -3,7 +3,7 @@
 DOCUMENT = {
     "best": "所填内容最契合规划中的“{industry}”（{grade}，概率 {probability}）。{lists}",
     "maybe": "所填内容可能与规划中的“{industry}”有关（{grade}，概率 {probability}）。{lists}",
-    "lists": "据此列出地点 {sites} 处、政策举措 {levers} 项、可申报项目 {programmes} 项。",
+    "lists": "据此列出{sites}、{levers}、{programmes}。",
     "outdated": "作出本结果后，规划目录已有更新；名称与条文标题按现行目录显示。",
     "lacking": "有 {count} 个字符不在内嵌字体中，以“□”代替；原文见结果页。",
     "next": "下一步",
@@ -26,6 +26,13 @@ DOCUMENT = {
     "calendar": "落地 Luodi 申报日历",
 }
 
+LISTED = {
+    "sites": "地点 {count} 处",
+    "levers": "政策举措 {count} 项",
+    "programmes": "可申报项目 {count} 项",
+}
+LISTED_ONE = {"sites": "地点 1 处", "levers": "政策举措 1 项", "programmes": "可申报项目 1 项"}
+"""Of one; English has another word for that."""
 
 SHARE_STATES = {
     "open": "链接有效，持有者都能阅读报告，有效至 {date}（含当日）。",

@@ -147,6 +147,8 @@ async def test_after_deletion_no_copy_of_the_database_tells_who_it_was(desk, cle
     assert NAME in before
     await client.get(f"/l/{token}/export")
     await client.post(f"/l/{token}/delete", headers=HTML)
+    for gone in (first, run):  # neither from the database nor from what was held for their pages
+        assert (await client.get(f"/r/{gone}", headers=HTML)).status_code == 404
     after = await dump(clean)
     assert {secret: after.count(secret) for secret in CANARIES} == dict.fromkeys(CANARIES, 0)
     assert token not in after

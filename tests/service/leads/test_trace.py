@@ -6,7 +6,7 @@ from service.db import owner_engine
 from service.embedded import EmbeddedServer
 from service.organisations.store import add_organisation
 from tests.service.leads.conftest import EMAIL, PHONE
-from tests.service.leads.handing import HTML, NAME, handed_off, made_run
+from tests.service.leads.handing import HTML, NAME, handed_off
 from tests.service.live import live
 from tests.service.pages.forms import form_of
 
@@ -24,9 +24,9 @@ async def test_a_running_server_leaves_no_trace_in_its_files(tmp_path):
         await engine.dispose()
         vectors = sorted(cache.rglob("*.npy"))
         async with server.client() as client:
-            token = await handed_off(
-                client, await made_run(client, "金丝雀公司生产机器人谐波减速器")
-            )
+            said = {"business_text": "金丝雀公司生产机器人谐波减速器", "name": NAME, "do": "finish"}
+            report = (await client.post("/assess", data=said, headers=HTML)).headers["location"]
+            token = await handed_off(client, report.removeprefix("/r/"))
             filled = form_of((await client.get(f"/l/{token}/correct", headers=HTML)).text)
             new = {**filled, "email": [NEW_EMAIL], "person": ["百灵鸟"]}
             answer = await client.post(f"/l/{token}/correct", data=new, headers=HTML)
@@ -34,6 +34,7 @@ async def test_a_running_server_leaves_no_trace_in_its_files(tmp_path):
             assert NEW_EMAIL in (await client.get(f"/l/{token}/export", headers=HTML)).text
             answer = await client.post(f"/l/{token}/delete", headers=HTML)
             assert answer.status_code == 303
+            assert (await client.get(report, headers=HTML)).status_code == 404
         assert sorted(cache.rglob("*.npy")) == vectors
     log = server.log.read_bytes()  # whole only now: a line is written after its answer was sent
     assert token.encode() not in log
