@@ -39,6 +39,18 @@ def weighed(part: Part, weight: float, label: Label) -> Factor:
     )
 
 
+def weighed_alike(
+    part: Part, values: Iterable[float], weight: float, label: Label
+) -> list[Factor]:
+    """The part as a factor of each of the values in place of its own; the sentence is one for all."""
+    blank, factors = weighed(part, weight, label), []
+    for given in values:
+        value = round(given, DECIMALS) + 0.0
+        added = round(value * weight, DECIMALS) + 0.0
+        factors.append(blank.like(value=value, contribution=added))
+    return factors
+
+
 def contribution(part: Part, weights: Mapping[str, float]) -> float:
     """What a part adds to the score: its rounded value times its weight, rounded."""
     return rounded(rounded(part.value) * weights[part.id])

@@ -27,17 +27,16 @@ class Tie(NamedTuple):
 
 
 _NONE = Tie(None, 0.0)
-_WORST_FIRST = (Grade.C, Grade.B, Grade.A)
 
 
 def capped(grade: Grade, tie: Tie) -> Grade:
     """The entry's grade, no better than its industry's: a strong reason to an uncertain industry is uncertain."""
-    if not tie.is_relevant or grade is Grade.INSUFFICIENT:
+    if tie.industry is None or tie.value < RELEVANT or grade is Grade.INSUFFICIENT:
         return grade
     of_industry = grade_of(tie.value, INDUSTRY_THRESHOLDS)
     if of_industry is Grade.INSUFFICIENT:
         return Grade.C
-    return next((worse for worse in _WORST_FIRST if worse is grade or worse is of_industry), grade)
+    return max(grade, of_industry)  # of two letters the later is the worse grade
 
 
 class Relevance:
