@@ -99,7 +99,7 @@ class Trial:
         for row, (field, values) in enumerate(answers.items()):
             if field in moved:
                 found[row] = moved[field]
-            if decided := self._decided(kind, field, values):
+            if sheet.ranker.judging(field) and (decided := self._decided(kind, field, values)):
                 found[row, decided] = True
         return found
 

@@ -27,6 +27,8 @@ class Tie(NamedTuple):
 
 
 _NONE = Tie(None, 0.0)
+_UNKNOWN = -1.0
+"""Stands for the probability of an industry that has none: below any that there is."""
 
 
 def capped(grade: Grade, tie: Tie) -> Grade:
@@ -49,23 +51,25 @@ class Relevance:
 
     def __init__(self, catalogue: Catalogue, probabilities: Mapping[str, float]) -> None:
         self._own = dict(probabilities)
-        self._ids = [industry.id for industry in catalogue.industries]
-        self._best: dict[str, Tie] = {}
-        best: dict[str, float] = {}
-        for industry, line in catalogue.lineages.items():
-            if (probability := probabilities.get(industry)) is not None:
-                tie = Tie(industry, probability)
-                for ancestor in line:
-                    if probability > best.get(ancestor, -1.0):
-                        best[ancestor], self._best[ancestor] = probability, tie
+        self._ids = [*catalogue.industry_by_id]
+        given = [probabilities.get(industry, _UNKNOWN) for industry in self._ids]
+        self._given = np.array([*given, _UNKNOWN])
+        families = catalogue.families
+        first = self._given[families].argmax(axis=1)  # of equal ones the first by id
+        rows = families[np.arange(len(families)), first]
+        self._best = self._given[rows]
+        each = zip(self._ids, rows.tolist(), self._best.tolist(), strict=True)
+        self._ties = {
+            industry: Tie(self._ids[row], value) for industry, row, value in each if value >= 0
+        }
 
     def tie(self, links: Iterable[str]) -> Tie:
         """The strongest of an entry's links (see `links_of`); `Tie(None, 0)` for none."""
         strongest, value = _NONE, -1.0
         for industry in links:  # a plain loop: every entry of the catalogue asks
-            tie = self._best.get(industry)
-            if tie is not None and tie.value > value:
-                strongest, value = tie, tie.value
+            tie = self._ties.get(industry)
+            if tie is not None and tie[1] > value:
+                strongest, value = tie, tie[1]
         return strongest
 
     def itself(self, industries: Collection[str]) -> Tie:
@@ -78,12 +82,12 @@ class Relevance:
     @cached_property
     def best_values(self) -> Values:
         """(industries,) the probability of each industry or the best of its children, in the catalogue's order."""
-        return np.array([self._best[i].value if i in self._best else 0.0 for i in self._ids])
+        return np.maximum(self._best, 0.0)
 
     @cached_property
     def own_values(self) -> Values:
         """(industries,) the probability of each industry taken for itself."""
-        return np.array([self._own.get(industry, 0.0) for industry in self._ids])
+        return np.maximum(self._given[:-1], 0.0)
 
     @cached_property
     def strongest(self) -> tuple[Tie, ...]:

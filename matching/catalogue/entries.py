@@ -8,6 +8,8 @@ import datetime as dt
 from functools import cached_property
 from typing import Annotated, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import ConfigDict, Field
 
 from matching.catalogue.policy import Policy as Policy
@@ -223,6 +225,27 @@ class Catalogue(Record):
         for industry in self.industries:
             found[industry.tier] = (*found.get(industry.tier, ()), industry.id)
         return found
+
+    @cached_property
+    def families(self) -> NDArray[np.intp]:
+        """(industries, widest) the rows of each industry and of all beneath it, in the order of ids; filled up with the
+        number of industries."""
+        rows = {industry.id: row for row, industry in enumerate(self.industries)}
+        own: dict[str, list[int]] = {industry: [] for industry in rows}
+        for industry, line in self.lineages.items():
+            for ancestor in line:
+                own[ancestor].append(rows[industry])
+        widest = max([1, *map(len, own.values())])
+        found = np.full((len(rows), widest), len(rows), np.intp)
+        for row, family in zip(found, own.values(), strict=True):
+            row[: len(family)] = family
+        return found
+
+    @cached_property
+    def receiving(self) -> frozenset[str]:
+        """The cities of regions that take in industry that moves."""
+        regions = (region for region in self.regions if region.role == "receiving")
+        return frozenset(city for region in regions for city in region.cities)
 
     def root_of(self, industry_id: str) -> str:
         """The industry without a parent that stands above this one, or the industry itself."""

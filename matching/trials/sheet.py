@@ -171,13 +171,14 @@ def heads(scores: Millionths, listed: Flags, groups: Places, limit: int) -> Head
     """The heads of many orders of the same entries; ties break on the entries' own order."""
     order, kept = _sorted(scores, listed, groups, limit)
     trials, count = listed.shape
-    rows, slots = np.nonzero(kept)
+    rows, slots = kept.nonzero()
+    entries = order[rows, slots]
     shown = np.zeros((trials, count), np.bool_)
-    shown[rows, order[rows, slots]] = True
-    place = np.cumsum(kept, axis=1)[rows, slots] - 1
+    shown[rows, entries] = True
+    place = np.arange(len(rows)) - rows.searchsorted(np.arange(trials))[rows]
     first = place < TOP
     top = np.full((trials, TOP), -1, np.intp)
-    top[rows[first], place[first]] = order[rows, slots][first]
+    top[rows[first], place[first]] = entries[first]
     return Heads(shown, top)
 
 
@@ -192,14 +193,19 @@ def _sorted(scores: Millionths, listed: Flags, groups: Places, limit: int) -> tu
 
     Score and place make one whole number, so that no two are equal and any sort gives the one order.
     """
-    count = max(1, listed.shape[1])
-    last = (ONE + 1) * count
-    keys = np.where(listed, np.arange(listed.shape[1]) - scores.astype(np.int64) * count, last)
+    count = listed.shape[1]
+    bits = count.bit_length()
+    last = (ONE + 1) << bits
+    keys = np.where(listed, np.arange(count) - (scores.astype(np.int64) << bits), last)
     keys.sort(axis=1)
-    places = np.where(keys < last, keys % count, -1)
-    group = np.where(places >= 0, groups[places], -1) if listed.shape[1] else places
-    kept = np.zeros(listed.shape, np.bool_)
-    for one in range(int(groups.max(initial=0)) + 1):
-        own = group == one
-        kept |= own & (np.cumsum(own, axis=1) <= limit)
+    there = keys < last
+    places = np.where(there, keys & ((1 << bits) - 1), -1)
+    most = int(groups.max(initial=0))
+    if not most:
+        there[:, limit:] = False
+        return places, there
+    group, kept = groups[places], np.zeros(listed.shape, np.bool_)
+    for one in range(most + 1):
+        own = there & (group == one)
+        kept |= own & (own.cumsum(axis=1) <= limit)
     return places, kept
