@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from matching.catalogue.entries import Catalogue, Industry
 from matching.encoder import Encoder
+from matching.kept import Kept
 from matching.lexicon import Lexicon, Wording, WordRow, WordRows, fitted_vectorizer
 from matching.profile import EnterpriseProfile
 from matching.standards import gbt4754
@@ -35,6 +35,8 @@ SHARPNESS = 1.2
 """Softmax temperature (inverse) over the classes of activity."""
 FLOOR = 1e-3
 TEXT, START = 600, 60
+KEPT = 2_048
+"""For how many declared classes the industries' shares are kept; the standard has some 1,900 of all levels."""
 _LATIN = re.compile("[A-Za-z]")
 
 Row = NDArray[np.float64]
@@ -74,8 +76,11 @@ class PairFeatures:
         self._class_vectors = vectors[len(by_kind) :]
         codes = [leaf.code for leaf in leaves]
         shares = [[_share(code, industry) for code in codes] for industry in industries]
-        self._owned = csr_matrix(np.array(shares))
+        owned = np.array(shares)
+        self._owners, self._owned = owned.nonzero()
+        self._shares = owned[self._owners, self._owned]
         self._industries = industries
+        self._of_code = Kept[Row](KEPT)
 
     def __call__(self, profile: EnterpriseProfile, vector: NDArray[np.float32]) -> Pairs:
         """The features; `vector` is the encoder's vector of `profile_query(profile)`."""
@@ -107,14 +112,19 @@ class PairFeatures:
         by_meaning, by_words = standardised(near)
         scores = SHARPNESS * (by_meaning + by_words)
         weights = np.exp(scores - scores.max())
-        mass: Row = np.log(self._owned @ (weights / weights.sum()) + FLOOR)
+        # One share after the other, as a sparse product adds them up.
+        products = self._shares * (weights / weights.sum())[self._owned]
+        owned = np.bincount(self._owners, products, len(self._industries))
+        mass: Row = np.log(owned + FLOOR)
         return mass
 
     def _declared(self, code: str | None) -> Row:
         """How far the class the firm declared lies within each industry's own; 0 when none was declared."""
         if code is None:
             return np.zeros(len(self._industries))
-        return np.array([_share(code, industry) for industry in self._industries])
+        return self._of_code(
+            code, lambda: np.array([_share(code, industry) for industry in self._industries])
+        )
 
 
 def _class_text(code: str) -> str:

@@ -100,10 +100,8 @@ def _spans(
         return {}
     highlighter = Highlighter(profile)
     every = scorer.adds(profile, scores, industries, highlighter.tokens)
-    return {
-        industry: highlighter.spans(adds, own_pattern(catalogue.industry_by_id[industry]))
-        for industry, adds in zip(industries, every, strict=True)
-    }
+    owns = [own_pattern(catalogue.industry_by_id[industry]) for industry in industries]
+    return dict(zip(industries, highlighter.spans(every, owns), strict=True))
 
 
 def _matched(

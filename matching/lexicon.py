@@ -3,7 +3,6 @@
 import math
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -133,11 +132,13 @@ class Wording:
 
         Sums run over the tokens in ascending order, as those of a sparse product do.
         """
+        if not len(row.tokens):
+            return np.zeros(self._count)
         starts = self._starts[row.tokens]
         lengths = self._starts[row.tokens + 1] - starts
-        ends = np.cumsum(lengths)
-        entries = np.arange(lengths.sum()) + np.repeat(starts - ends + lengths, lengths)
-        products = self._weights[entries] * np.repeat(row.weights, lengths)
+        ends = lengths.cumsum()
+        entries = np.arange(ends[-1]) + (starts - ends + lengths).repeat(lengths)
+        products = self._weights[entries] * row.weights.repeat(lengths)
         sums = np.bincount(self._documents[entries], products, self._count)
         return sums.astype(np.float64, copy=False)
 
@@ -159,11 +160,13 @@ class WordRows:
 
     def __call__(self, text: str) -> WordRow:
         """(1 + ln tf) · idf of each token, scaled to length one; empty when no token is known."""
-        counts = Counter(map(self._place.get, tokens(text)))
-        known = sorted((place, count) for place, count in counts.items() if place is not None)
-        if not known:
-            return WordRow(np.zeros(0, np.intp), np.zeros(0))
-        places, times = np.array(known, np.intp).T
+        found = map(self._place.get, tokens(text))
+        known = np.array([place for place in found if place is not None], np.intp)
+        if not len(known):
+            return WordRow(known, np.zeros(0))
+        known.sort()
+        starts = np.concatenate([[0], (known[1:] != known[:-1]).nonzero()[0] + 1])
+        places, times = known[starts], np.diff(starts, append=len(known))
         weights = (np.log(times.astype(np.float64)) + 1) * self._idf[places]
         # One sum after the other, like the vectorizer's: a pairwise sum would differ in the last digit.
-        return WordRow(places, weights / np.sqrt(np.cumsum(weights * weights)[-1]))
+        return WordRow(places, weights / np.sqrt((weights * weights).cumsum()[-1]))

@@ -20,7 +20,7 @@ from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 from matching.features import NAMES, PairFeatures
 from matching.heads import Taught, WordRow, bucket_of, fields, row_of
-from matching.highlights import Adds, is_han, latin_tokens, trade_tokens
+from matching.highlights import FIRST_HAN, Adds, latin_tokens, trade_tokens
 from matching.industries import IndustryScorer
 from matching.kept import Kept
 from matching.profile import EnterpriseProfile
@@ -34,6 +34,7 @@ UNHEARD = 0.2
 """Most that is said of an industry none of whose words stands in a profile, when only words can tell."""
 OWN_WORD = 0.1
 """Least that a word of an industry's own vocabulary counts for when spans are shown."""
+_HEADS = [COMPONENTS.index(name) for name in ("head", "latin_head")]
 _WORDS = [NAMES.index(name) for name in ("words_text", "words_products", "words_name")]
 
 Row = NDArray[np.float64]
@@ -164,8 +165,8 @@ class LearnedScorer:
 
     def _row(self, profile: EnterpriseProfile) -> WordRow:
         """The profile's words as the heads read them; reasons ask again for what the score asked for."""
-        texts = fields(profile)
-        return self._word_rows(tuple(texts.values()), lambda: row_of(texts, self._model.taught.idf))
+        key = (profile.business_text, profile.products, profile.technologies, profile.name)
+        return self._word_rows(key, lambda: row_of(fields(profile), self._model.taught.idf))
 
     def adds(
         self,
@@ -179,10 +180,8 @@ class LearnedScorer:
         The slope at the profile's own score: logit = 10·w·head + 2·w'·ln(head), and head = Σ row·words.
         """
         columns = self._space.column[[self._space.at[industry] for industry in industries]]
-        slopes = [
-            self._slopes(scores[industry].components, int(column))
-            for industry, column in zip(industries, columns, strict=True)
-        ]
+        pairs = zip(scores.inputs(industries, _HEADS), columns.tolist(), strict=True)
+        slopes = [self._slopes(*heads, column) for heads, column in pairs]
         added = self._added(profile, tokens, [slope for _, slope in slopes], columns)
         telling = _Telling(tokens, self._trade)
         return [
@@ -205,7 +204,7 @@ class LearnedScorer:
         found[columns < 0] = 0.0
         return found
 
-    def _slopes(self, parts: Mapping[str, float], column: int) -> tuple[float, float]:
+    def _slopes(self, of_head: float, latin_head: float, column: int) -> tuple[float, float]:
         """What an own word of an industry adds to its logit, and how fast the logit grows with its head."""
         weight = self.weights
         free = column < 0
@@ -213,9 +212,9 @@ class LearnedScorer:
             OWN_WORD,
             weight["words_text"] + weight["words_products"] + free * weight["free_words_text"],
         )
-        latin = parts["latin_head"] / parts["head"] if parts["head"] else 0.0
+        latin = latin_head / of_head if of_head else 0.0
         slope = 10 * (weight["head"] + latin * weight["latin_head"])
-        if FLOOR < (head := parts["head"] / 10) < 1:
+        if FLOOR < (head := of_head / 10) < 1:
             slope += 2 / head * (weight["head_log"] + latin * weight["latin_head_log"])
         return own_word, slope
 
@@ -225,17 +224,20 @@ class _Telling:
 
     def __init__(self, tokens: Sequence[str], trade: frozenset[str]) -> None:
         self._trade = np.fromiter(map(trade.__contains__, tokens), np.bool_, len(tokens))
-        self._han = np.fromiter(map(is_han, tokens), np.bool_, len(tokens))
-        self._latin = [(at, tokens[at]) for at in np.flatnonzero(self._trade & ~self._han).tolist()]
+        han = np.fromiter(map(FIRST_HAN.__le__, tokens), np.bool_, len(tokens))
+        self._latin = [(at, tokens[at]) for at in (self._trade & ~han).nonzero()[0].tolist()]
 
     def of(self, adds: Row, own_latin: frozenset[str]) -> Row:
         """What the trade words add, where any speaks for the industry; of Latin ones only the industry's own where one of
         those does, since `site` or `developer` is some other industry's word. 0 for the rest."""
         of_trade = np.where(self._trade, adds, 0.0)
-        if not of_trade.any() or of_trade.max() <= 0:
+        if not len(adds) or of_trade.max() <= 0:
             return adds
+        others = [at for at, token in self._latin if token not in own_latin]
+        if not others:
+            return of_trade
         kept = of_trade.copy()
-        kept[[at for at, token in self._latin if token not in own_latin]] = 0.0
+        kept[others] = 0.0
         return kept if kept.max() > 0 else of_trade
 
 
