@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from matching.result import DECIMALS, Factor, Grade, rounded
 
 INDUSTRY_THRESHOLDS = {Grade.A: 0.80, Grade.B: 0.60, Grade.C: 0.35}
@@ -39,16 +42,22 @@ def weighed(part: Part, weight: float, label: Label) -> Factor:
     )
 
 
+class Numbers(NamedTuple):
+    """(entries,) the values of a factor and what they add to the score, rounded as a result carries them."""
+
+    values: NDArray[np.float64]
+    adds: NDArray[np.float64]
+
+
+NO_NUMBERS = Numbers(np.zeros(0), np.zeros(0))
+
+
 def weighed_alike(
-    part: Part, values: Iterable[float], weight: float, label: Label
+    part: Part, numbers: Iterable[tuple[float, float]], weight: float, label: Label
 ) -> list[Factor]:
-    """The part as a factor of each of the values in place of its own; the sentence is one for all."""
-    blank, factors = weighed(part, weight, label), []
-    for given in values:
-        value = round(given, DECIMALS) + 0.0
-        added = round(value * weight, DECIMALS) + 0.0
-        factors.append(blank.like(value=value, contribution=added))
-    return factors
+    """The part as a factor of each value and contribution in place of its own; the sentence is one for all."""
+    like = weighed(part, weight, label).like
+    return [like(value=value, contribution=adds) for value, adds in numbers]
 
 
 def contribution(part: Part, weights: Mapping[str, float]) -> float:

@@ -20,12 +20,15 @@ Millionths = NDArray[np.int32]
 
 def contributions(values: Values, weights: Sequence[float]) -> Millionths:
     """(weights, …) what values of a factor add under each weight: what `factors.contribution` gives, in millionths."""
-    return contributions_of(values[None], [(weight,) for weight in weights])[:, 0]
+    return contributions_of(rounded_all(values[None]), [(weight,) for weight in weights])[:, 0]
 
 
 def contributions_of(values: Values, weights: Sequence[Sequence[float]]) -> Millionths:
-    """(weights, factors, entries) what values (factors, entries) of several factors add; of each weights one a factor."""
-    return whole(rounded_all(values) * np.array(weights)[..., None])
+    """(weights, factors, entries) what values (factors, entries) of several factors add; of each weights one a factor.
+
+    The values must be rounded (see `rounded_all`).
+    """
+    return whole(values * np.array(weights)[..., None])
 
 
 def whole(values: Values) -> Millionths:

@@ -58,19 +58,16 @@ class Relevance:
         first = self._given[families].argmax(axis=1)  # of equal ones the first by id
         rows = families[np.arange(len(families)), first]
         self._best = self._given[rows]
-        each = zip(self._ids, rows.tolist(), self._best.tolist(), strict=True)
-        self._ties = {
-            industry: Tie(self._ids[row], value) for industry, row, value in each if value >= 0
-        }
+        self._through = dict(zip(self._ids, rows.tolist(), strict=True))
+        self._values = dict(zip(self._ids, self._best.tolist(), strict=True))
 
     def tie(self, links: Iterable[str]) -> Tie:
         """The strongest of an entry's links (see `links_of`); `Tie(None, 0)` for none."""
-        strongest, value = _NONE, -1.0
-        for industry in links:  # a plain loop: every entry of the catalogue asks
-            tie = self._ties.get(industry)
-            if tie is not None and tie[1] > value:
-                strongest, value = tie, tie[1]
-        return strongest
+        values, strongest, value = self._values, "", _UNKNOWN
+        for industry in links:  # a plain loop: every entry that is shown asks
+            if values.get(industry, _UNKNOWN) > value:
+                strongest, value = industry, values[industry]
+        return Tie(self._ids[self._through[strongest]], value) if strongest else _NONE
 
     def itself(self, industries: Collection[str]) -> Tie:
         """The most probable of these industries, each taken for itself and not for its children."""

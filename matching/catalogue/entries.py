@@ -17,7 +17,7 @@ from matching.catalogue.policy import Serves as Serves
 from matching.catalogue.records import Filled, Hub, Id, Kind, Label
 from matching.catalogue.records import Record as Record
 from matching.plan import Plan
-from matching.result import Evidence, RegisterEvidence
+from matching.result import Evidence, Grade, MatchedIndustry, RegisterEvidence
 
 
 class PlanInfo(Record):
@@ -227,6 +227,11 @@ class Catalogue(Record):
         return found
 
     @cached_property
+    def unmatched(self) -> dict[str, MatchedIndustry]:
+        """What every result carries of an industry; all that depends on the firm is blank."""
+        return {industry.id: _unmatched(industry) for industry in self.industries}
+
+    @cached_property
     def families(self) -> NDArray[np.intp]:
         """(industries, widest) the rows of each industry and of all beneath it, in the order of ids; filled up with the
         number of industries."""
@@ -256,3 +261,21 @@ class Catalogue(Record):
         """The industry and those above it, nearest first."""
         parent = self.industry_by_id[industry_id].parent
         return (industry_id,) if parent is None else (industry_id, *self.lineage(parent))
+
+
+def _unmatched(industry: Industry) -> MatchedIndustry:
+    return MatchedIndustry.made(
+        id=industry.id,
+        name_zh=industry.name_zh,
+        name_en=industry.name_en,
+        parent=industry.parent,
+        rank=0,
+        grade=Grade.INSUFFICIENT,
+        probability=0.0,
+        components={},
+        evidence=industry.evidence,
+        matched=(),
+        lost_to=None,
+        why_zh=None,
+        why_en=None,
+    )

@@ -68,7 +68,7 @@ class PolicyFactors:
             factor: self._column(factor, query, policies, ids) for factor in KEEPING
         }
         columns["industry"] = self._industry(query, policies)
-        near = (query.similarity.get(policy, 0.0) for policy in ids)
+        near = [found.wording for found in policies]
         columns["text"] = weighed_alike(WORDING, near, query.weights["text"], LABELS["text"])
         rows = zip(*(columns[factor] for factor in LABELS), strict=True)
         return [row if row[-1] is not None else row[:-1] for row in rows]

@@ -117,8 +117,8 @@ class PolicyRanker:
     def _found(self, places: Sequence[int], sheet: Sheet) -> list[Found]:
         tie, links = sheet.query.relevance.tie, self._links
         policies = [self.items[at] for at in places]
-        scored = zip(policies, sheet.scores(places), strict=True)
-        return [Found(policy, tie(links[policy.id]), *scores) for policy, scores in scored]
+        rows = zip(policies, *sheet.scores(places), sheet.wording(places), strict=True)
+        return [Found(policy, tie(links[policy.id]), *numbers) for policy, *numbers in rows]
 
     def _written(self, order: Sequence[Found], query: PolicyQuery) -> Iterator[MatchedPolicy]:
         facts, best_fit = query.facts, query.is_best_fit

@@ -7,8 +7,9 @@ import numpy as np
 
 from matching.catalogue.entries import Catalogue
 from matching.catalogue.policy import Policy
+from matching.factors import Numbers
 from matching.kept import Kept
-from matching.millionths import Millionths, Values, contributions_of
+from matching.millionths import ONE, Millionths, Values, contributions_of, rounded_all
 from matching.nearness import nearness_of
 from matching.policies.factors import PolicyParts
 from matching.policies.purpose import purposes
@@ -95,9 +96,9 @@ class PolicyTable:
     def layout(self, query: PolicyQuery) -> Layout:
         """The ranking for a query."""
         own = self._links.strongest(query.relevance.best_values)
-        fixed, moving = self._fixed(query, own), self._moved(query)
-        opened = self._free | (own >= RELEVANT)
-        return Layout(fixed + moving.every, opened, self._none, Still(fixed, moving.others))
+        moving, (fixed, wording) = self._moved(query), self._fixed(query, own)
+        opened, still = self._free | (own >= RELEVANT), Still(fixed, moving.others)
+        return Layout(fixed + moving.every, opened, self._none, still, wording)
 
     def _moved(self, query: PolicyQuery) -> Moving:
         """What the factors that answers change add, kept by all that they take from the query."""
@@ -154,13 +155,13 @@ class PolicyTable:
         made = np.array([sum(column(x, q, w) for x, w in pairs) for q in queries], np.int32)
         return unlike(made)[0]
 
-    def _fixed(self, query: PolicyQuery, own: Values) -> Millionths:
-        """(weights, policies) what no answer but those that tell the industry changes."""
+    def _fixed(self, query: PolicyQuery, own: Values) -> tuple[Millionths, Numbers]:
+        """(weights, policies) what no answer but those that tell the industry changes, and of it what the wording adds."""
         text = nearness_of(query.similarity, self._ids)
-        values = np.array([self._industry(query, own), self._reach, text])
+        values = rounded_all(np.array([self._industry(query, own), self._reach, text]))
         weights = zip(*(weights_of(query, factor) for factor in TOGETHER), strict=True)
-        adds: Millionths = contributions_of(values, [*weights]).sum(axis=1, dtype=np.int32)
-        return adds
+        adds = contributions_of(values, [*weights])
+        return adds.sum(axis=1, dtype=np.int32), Numbers(values[2], adds[0, 2] / ONE)
 
     def _industry(self, query: PolicyQuery, own: Values) -> Values:
         """(policies,) the probability of the industry a policy is for, or the share of it for a broad or any industry."""

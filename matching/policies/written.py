@@ -13,12 +13,14 @@ from matching.result import Factor, Grade, MatchedPolicy, Outcome
 
 
 class Found(NamedTuple):
-    """A policy that may be shown, before it is written out; `fit` is its score under best fit."""
+    """A policy that may be shown, before it is written out; `fit` is its score under best fit, `wording` how near its
+    wording is and what that adds."""
 
     policy: Policy
     tie: Tie
     score: float
     fit: float
+    wording: tuple[float, float]
 
 
 class PolicyScore(NamedTuple):

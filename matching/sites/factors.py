@@ -77,7 +77,7 @@ class SiteFactors:
         columns = {factor: self._column(factor, query, sites, ids) for factor in KEEPING}
         columns["industry"] = self._industry(query, sites)
         columns["evidence"] = self._evidence(query.weights["evidence"], sites)
-        near = (query.similarity.get(site, 0.0) for site in ids)
+        near = [found.wording for found in sites]
         columns["text"] = weighed_alike(WORDING, near, query.weights["text"], LABELS["text"])
         return list(zip(*(columns[factor] for factor in LABELS), strict=True))
 

@@ -125,8 +125,9 @@ class SiteRanker:
 
     def _found(self, places: Sequence[int], sheet: Sheet) -> list[Found]:
         found = []
-        for at, scores in zip(places, sheet.scores(places), strict=True):
+        rows = zip(places, *sheet.scores(places), sheet.wording(places), strict=True)
+        for at, *numbers in rows:
             subject = self._subjects[at]
             tied = tie_of(self._catalogue, subject, sheet.query)
-            found.append(Found(subject, tied, level_of(subject, tied), *scores))
+            found.append(Found(subject, tied, level_of(subject, tied), *numbers))
         return found

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from matching.catalogue.entries import Catalogue
+from matching.factors import Numbers
 from matching.kept import Kept
-from matching.millionths import Millionths, contributions_of
+from matching.millionths import ONE, Millionths, contributions_of, rounded_all
 from matching.nearness import nearness_of
 from matching.relevance import Tie
 from matching.sites.evidence import evidence_part, level_of
@@ -47,12 +48,13 @@ class Block(NamedTuple):
 class Still(NamedTuple):
     """What no answer changes but those that tell the industry: (weights, sites) what such factors add, the ties, and
     (weights, 3, sites) what the industry adds where a tie counts, where a chain does, and where neither; what the firm
-    excludes."""
+    excludes; what the wording adds."""
 
     fixed: Millionths
     ties: Ties
     of_industry: Millionths
     excluded: Flags
+    wording: Numbers
 
 
 class SiteTable:
@@ -98,7 +100,7 @@ class SiteTable:
         key = (None, (), query.answers, *query.weights.items())
         moving, near, loose = (rows[0] for rows in self._blocks(key, lambda: self._made([query])))
         adds = still.fixed + _industry(still, near) + moving
-        return Layout(adds, _opened(still, near, loose), near, still)
+        return Layout(adds, _opened(still, near, loose), near, still, still.wording)
 
     def tried(
         self,
@@ -142,12 +144,13 @@ class SiteTable:
         ties = self._ties.of(query.relevance)
         text = nearness_of(query.similarity, self._ids)
         evidence = np.where(ties.names, self._named, self._weak)
-        values = np.array([ties.values, ties.chain, self._anyone, evidence, text])
+        values = rounded_all(np.array([ties.values, ties.chain, self._anyone, evidence, text]))
         weights = zip(*(weights_of(query, factor) for factor in TOGETHER), strict=True)
         adds = contributions_of(values, [*weights])
         chain = self._columns.column("chain", query, weights_of(query, "chain"))
         fixed = adds[:, 3] + adds[:, 4] + chain
-        return Still(fixed, ties, adds[:, :3], self._openings.excluded(query))
+        wording = Numbers(values[4], adds[0, 4] / ONE)
+        return Still(fixed, ties, adds[:, :3], self._openings.excluded(query), wording)
 
     def _alike(self, factor: str) -> Callable[[Subject], Hashable]:
         return lambda s: alike(factor, s, self._by_policy.get(s.site.id, frozenset()))

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.factors import NO_NUMBERS, Numbers
 from matching.kept import Kept
 from matching.millionths import ONE, Millionths
 from matching.profile import EnterpriseProfile
@@ -27,12 +28,13 @@ Places = NDArray[np.intp]
 class Layout(NamedTuple):
     """A ranking in numbers: (…, weights, entries) what factors add, and (…, entries) what may be listed and what is
     listed whatever its fit. In front stands nothing, or one place a trial. `still` is the ranker's own: what no answer
-    changes."""
+    changes; `wording` what the wording of each entry adds to its score."""
 
     adds: Millionths
     opened: Flags
     wanted: Flags
     still: Any = None
+    wording: Numbers = NO_NUMBERS
 
 
 class Tried(NamedTuple):
@@ -109,15 +111,20 @@ class Sheet:
         self.order = order_of(scores, self._now, ranker.groups, limit)
         self.shown = frozenset(self.order.shown)
 
-    def scores(self, places: Sequence[int]) -> list[tuple[float, float]]:
-        """The score and the fit of some entries."""
-        adds = self.layout.adds[:, places] / ONE
-        return list(zip(adds[0].tolist(), adds[-1].tolist(), strict=True))
+    def scores(self, places: Sequence[int]) -> tuple[list[float], list[float]]:
+        """The scores and the fits of some entries."""
+        adds = (self.layout.adds[:, places] / ONE).tolist()
+        return adds[0], adds[-1]
 
     def score(self, at: int) -> tuple[float, float]:
         """An entry's score and its fit."""
         adds = self.layout.adds[:, at]
         return int(adds[0]) / ONE, int(adds[-1]) / ONE
+
+    def wording(self, places: Sequence[int]) -> list[tuple[float, float]]:
+        """How near the wording of some entries is, and what that adds to the score of each."""
+        values, adds = self.layout.wording
+        return [*zip(values[places].tolist(), adds[places].tolist(), strict=True)]
 
     def _listed(self, layout: Layout) -> tuple[Millionths, Flags]:
         scores, fits = layout.adds[..., 0, :], layout.adds[..., -1, :]
