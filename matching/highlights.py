@@ -98,6 +98,7 @@ class Highlighter:
         self._text = "".join(_lowered(field.text) + _GAP for field in self._fields)
         self.tokens, starts = placed_tokens(self._text)
         self._sizes = np.fromiter(map(len, self.tokens), np.intp, len(self.tokens))
+        self._made: dict[tuple[int, int], Matched] = {}
         self._places = _ranges(np.array(starts, np.intp), self._sizes)
 
     def spans(
@@ -113,9 +114,15 @@ class Highlighter:
         found = sorted(runs, key=lambda run: (-run[0], run[1]))
         least = LEAST_SHARE * found[0][0] if found else 0.0
         shown = [(start, end) for strength, start, end in found if strength >= least]
-        return tuple([self._matched(start, end) for start, end in sorted(shown[:MAX_SPANS])])
+        return tuple([self._matched(*place) for place in sorted(shown[:MAX_SPANS])])
 
     def _matched(self, start: int, end: int) -> Matched:
+        """The span as a result carries it; industries share those that speak for several."""
+        if (start, end) not in self._made:
+            self._made[start, end] = self._placed(start, end)
+        return self._made[start, end]
+
+    def _placed(self, start: int, end: int) -> Matched:
         at = bisect_right(self._starts, start) - 1
         field, start, end = self._fields[at], start - self._starts[at], end - self._starts[at]
         return Matched.made(text=field.text[start:end], field=field.path, start=start, end=end)

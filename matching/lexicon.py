@@ -4,7 +4,8 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,8 @@ from matching.catalogue.entries import Industry
 _RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+")
 _LATIN = re.compile(r"[a-z0-9]+(?:[-+./&][a-z0-9]+)*")
 _LONGEST_PHRASE = 6
+RUNS = 1_024
+"""Of how many stretches of letters the tokens are kept: those of the profile at hand and of a few dozen before it."""
 _FUNCTION_WORDS = frozenset([
     "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "have", "hope", "in",
     "into", "is", "it", "its", "of", "on", "or", "our", "plan", "that", "the", "their",
@@ -28,15 +31,21 @@ Row = NDArray[np.float64]
 
 def tokens(text: str) -> list[str]:
     """Han runs as 1- to 3-grams of characters; Latin words whole, without a plural s, without function words."""
-    found: list[str] = []
-    for run in _RUN.findall(text.lower()):
-        if run[0] >= "㐀":
-            found += run
-            found += map("".join, pairwise(run))
-            found += map("".join, zip(run, run[1:], run[2:], strict=False))
-        elif run not in _FUNCTION_WORDS:
-            found.append(_singular(run))
-    return found
+    return [*chain.from_iterable(map(of_run, runs(text)))]
+
+
+def runs(text: str) -> list[str]:
+    """The stretches of Han letters or of Latin letters and digits, in lower case, in their order."""
+    return _RUN.findall(text.lower())
+
+
+@lru_cache(maxsize=RUNS)
+def of_run(run: str) -> tuple[str, ...]:
+    """The tokens of one stretch; the texts of one profile share most of theirs."""
+    if run[0] >= "㐀":
+        triples = zip(run, run[1:], run[2:], strict=False)
+        return (*run, *map("".join, pairwise(run)), *map("".join, triples))
+    return () if run in _FUNCTION_WORDS else (_singular(run),)
 
 
 def _singular(word: str) -> str:
@@ -65,6 +74,8 @@ class Lexicon:
 
     def hits(self, text: str) -> Row:
         """ln(1 + summed weight of the own words that stand in the text), one an industry; a repeated word counts once."""
+        if not text:
+            return np.zeros(self._weights.shape[1])
         lowered = text.lower()
         openings = {*lowered, *map("".join, pairwise(lowered))} & self._han.keys()
         rows = {row for own in openings for word, row in self._han[own] if word in lowered}
@@ -155,13 +166,15 @@ class WordRows:
     """
 
     def __init__(self, vectorizer: TfidfVectorizer) -> None:
-        self._place: Mapping[str, int] = vectorizer.vocabulary_
+        place: Mapping[str, int] = vectorizer.vocabulary_
         self._idf: Row = vectorizer.idf_
+        self._of_run = lru_cache(maxsize=RUNS)(
+            lambda run: tuple(place[token] for token in of_run(run) if token in place)
+        )
 
     def __call__(self, text: str) -> WordRow:
         """(1 + ln tf) · idf of each token, scaled to length one; empty when no token is known."""
-        found = map(self._place.get, tokens(text))
-        known = np.array([place for place in found if place is not None], np.intp)
+        known = np.array([*chain.from_iterable(map(self._of_run, runs(text)))], np.intp)
         if not len(known):
             return WordRow(known, np.zeros(0))
         known.sort()

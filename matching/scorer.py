@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -19,8 +20,8 @@ from safetensors.numpy import load as load_tensors
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 from matching.features import NAMES, PairFeatures
-from matching.heads import Taught, WordRow, bucket_of, fields, row_of
-from matching.highlights import FIRST_HAN, Adds, latin_tokens, trade_tokens
+from matching.heads import BUCKETS, Taught, WordRow, bucket_of, fields, row_of
+from matching.highlights import Adds, is_han, latin_tokens, trade_tokens
 from matching.industries import IndustryScorer
 from matching.kept import Kept
 from matching.profile import EnterpriseProfile
@@ -142,7 +143,11 @@ class LearnedScorer:
         )
         self._space = Space(catalogue, model.groups, model.labelled, model.owned)
         self._word_rows = Kept[WordRow](64)
-        self._trade = trade_tokens(catalogue.industries)
+        trade = trade_tokens(catalogue.industries)
+        # One look a token tells both its bucket and whether it names a trade.
+        self._told = lru_cache(maxsize=1 << 16)(
+            lambda token: bucket_of(token) + BUCKETS * (token in trade)
+        )
         self._own_latin = {item.id: latin_tokens(item) for item in catalogue.industries}
 
     def score(self, profile: EnterpriseProfile, vector: NDArray[np.float32]) -> Scores:
@@ -182,8 +187,9 @@ class LearnedScorer:
         columns = self._space.column[[self._space.at[industry] for industry in industries]]
         pairs = zip(scores.inputs(industries, _HEADS), columns.tolist(), strict=True)
         slopes = [self._slopes(*heads, column) for heads, column in pairs]
-        added = self._added(profile, tokens, [slope for _, slope in slopes], columns)
-        telling = _Telling(tokens, self._trade)
+        told = np.fromiter(map(self._told, tokens), np.intp, len(tokens))
+        added = self._added(profile, told % BUCKETS, [slope for _, slope in slopes], columns)
+        telling = _Telling(tokens, told >= BUCKETS)
         return [
             Adds(telling.of(adds, self._own_latin[industry]), own_word)
             for industry, adds, (own_word, _) in zip(industries, added, slopes, strict=True)
@@ -192,12 +198,11 @@ class LearnedScorer:
     def _added(
         self,
         profile: EnterpriseProfile,
-        tokens: Sequence[str],
+        buckets: NDArray[np.intp],
         slopes: Sequence[float],
         columns: NDArray[np.intp],
     ) -> NDArray[np.float64]:
         """(industries, tokens) what the tokens add through the heads; nothing where an industry has none."""
-        buckets = np.fromiter(map(bucket_of, tokens), np.intp, len(tokens))
         weights = self._row(profile).at(buckets)
         words = self._model.taught.words[buckets[None], columns[:, None]]
         found: NDArray[np.float64] = weights * np.array(slopes)[:, None] * words
@@ -222,10 +227,10 @@ class LearnedScorer:
 class _Telling:
     """Picks, of what tokens add, that which says most of an industry."""
 
-    def __init__(self, tokens: Sequence[str], trade: frozenset[str]) -> None:
-        self._trade = np.fromiter(map(trade.__contains__, tokens), np.bool_, len(tokens))
-        han = np.fromiter(map(FIRST_HAN.__le__, tokens), np.bool_, len(tokens))
-        self._latin = [(at, tokens[at]) for at in (self._trade & ~han).nonzero()[0].tolist()]
+    def __init__(self, tokens: Sequence[str], trade: NDArray[np.bool_]) -> None:
+        self._trade = trade
+        told = ((at, tokens[at]) for at in trade.nonzero()[0].tolist())
+        self._latin = [(at, token) for at, token in told if not is_han(token)]
 
     def of(self, adds: Row, own_latin: frozenset[str]) -> Row:
         """What the trade words add, where any speaks for the industry; of Latin ones only the industry's own where one of
