@@ -21,8 +21,11 @@ from matching.trials.reading import Read
 TOP = 10
 """The order of so many entries at the head of each list counts; further down a place more or less tells nobody much."""
 
+_SHORT = 10
+"""For so many bits of places, a score of some 20 bits before them still leaves a whole number of 32 bits."""
+
 Flags = NDArray[np.bool_]
-Places = NDArray[np.intp]
+Places = NDArray[np.signedinteger]
 
 
 class Layout(NamedTuple):
@@ -202,11 +205,13 @@ def _sorted(scores: Millionths, listed: Flags, groups: Places, limit: int) -> tu
     """
     count = listed.shape[1]
     bits = count.bit_length()
-    last = (ONE + 1) << bits
-    keys = np.where(listed, np.arange(count) - (scores.astype(np.int64) << bits), last)
+    kind = np.int32 if bits <= _SHORT else np.int64
+    last = kind((ONE + 1) << bits)
+    places = np.arange(count, dtype=kind)
+    keys = np.where(listed, places - (scores.astype(kind) << kind(bits)), last)
     keys.sort(axis=1)
     there = keys < last
-    places = np.where(there, keys & ((1 << bits) - 1), -1)
+    places = np.where(there, keys & kind((1 << bits) - 1), kind(-1))
     most = int(groups.max(initial=0))
     if not most:
         there[:, limit:] = False
@@ -214,5 +219,5 @@ def _sorted(scores: Millionths, listed: Flags, groups: Places, limit: int) -> tu
     group, kept = groups[places], np.zeros(listed.shape, np.bool_)
     for one in range(most + 1):
         own = there & (group == one)
-        kept |= own & (own.cumsum(axis=1) <= limit)
+        kept |= own & (own.cumsum(axis=1, dtype=np.int32) <= limit)
     return places, kept
