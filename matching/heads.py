@@ -136,14 +136,12 @@ def row_of(texts: Mapping[str, str], idf: Row) -> WordRow:
     buckets, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
     every = dict.fromkeys(chain.from_iterable(counts.values()))
     in_order = np.fromiter(every, np.intp, len(every))
-    summed = np.bincount(buckets, weights, BUCKETS)
+    summed: Row = np.bincount(buckets, weights, BUCKETS).astype(np.float64, copy=False)
     own = np.sort(in_order)
     return WordRow(own, summed[own] / _length(summed[in_order]))
 
 
-def _of_field(
-    counts: Mapping[int, int], share: float, idf: Row
-) -> tuple[NDArray[np.intp], Row]:
+def _of_field(counts: Mapping[int, int], share: float, idf: Row) -> tuple[NDArray[np.intp], Row]:
     """Each bucket of a field's words once, in the order they come, and its weight: (1 + ln tf) · idf, of length `share`."""
     buckets = np.fromiter(counts, np.intp, len(counts))
     times = np.fromiter(counts.values(), np.intp, len(counts))

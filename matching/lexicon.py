@@ -3,6 +3,7 @@
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -62,7 +63,7 @@ class Lexicon:
     def __init__(self, industries: Sequence[Industry]) -> None:
         owned = [_own_words(industry) for industry in industries]
         words = sorted(set().union(*owned))
-        counts = {word: sum(word in own for own in owned) for word in words}
+        counts = Counter(chain.from_iterable(owned))
         self._han = _by_opening(words)
         self._latin = {_phrase(word): row for row, word in enumerate(words) if word.isascii()}
         self._weights = np.array(

@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from matching.case import Case, Limits, cities_of, regions_of
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
-from matching.features import cosines, standardised
 from matching.industries import IndustryScorer, rank_industries
 from matching.lens_cost import cost_of
 from matching.lenses import BEST_FIT, LENSES, Weights, told, weights_of
 from matching.near_misses import near_misses
-from matching.nearness import Entries, Nearness
+from matching.nearness import Entries, nearness
 from matching.places import Gazetteer
 from matching.policies import PolicyQuery, PolicyRanker
 from matching.profile import EnterpriseProfile
@@ -141,7 +140,10 @@ def prepared(
     preferred = gazetteer.read(profile.city_prefer)
     excluded = gazetteer.read(profile.city_exclude)
     relevance = Relevance(catalogue, ranking.probabilities)
-    cities, similarity = cities_of(preferred), _similarity(knowledge, vector)
+    cities, similarity = (
+        cities_of(preferred),
+        nearness(knowledge.entries, knowledge.entry_vectors, vector),
+    )
     industries = None if ranking.abstained else _industries(catalogue, ranking.probabilities)
     facts = Facts(profile, today, industries, cities, regions_of(gazetteer, cities))
     home = gazetteer.find(profile.location.city or "") if profile.location else None
@@ -238,16 +240,6 @@ def _industries(catalogue: Catalogue, probabilities: Mapping[str, float]) -> fro
 def _tiers(catalogue: Catalogue, probabilities: Mapping[str, float]) -> Mapping[str, float]:
     probable = probabilities.__getitem__
     return {tier: max(0.0, *map(probable, own)) for tier, own in catalogue.by_tier.items()}
-
-
-def _similarity(knowledge: Knowledge, vector: NDArray[np.float32]) -> Nearness:
-    """How near each entry's wording is, in standard deviations above the mean, 0 to 3, scaled to [0, 1].
-
-    Raw cosines of sentence embeddings lie between 0.7 and 0.9 for unrelated texts; only the order among the
-    entries tells something.
-    """
-    near = standardised(cosines(knowledge.entry_vectors, vector))
-    return Nearness(knowledge.entries, np.minimum(np.maximum(near / 3, 0.0), 1.0))
 
 
 def _reason(profile: EnterpriseProfile) -> tuple[str, str]:

@@ -79,12 +79,14 @@ class Relevance:
     @cached_property
     def best_values(self) -> Values:
         """(industries,) the probability of each industry or the best of its children, in the catalogue's order."""
-        return np.maximum(self._best, 0.0)
+        found: Values = np.maximum(self._best, 0.0)
+        return found
 
     @cached_property
     def own_values(self) -> Values:
         """(industries,) the probability of each industry taken for itself."""
-        return np.maximum(self._given[:-1], 0.0)
+        found: Values = np.maximum(self._given[:-1], 0.0)
+        return found
 
     @cached_property
     def strongest(self) -> tuple[Tie, ...]:

@@ -186,7 +186,7 @@ class LearnedScorer:
         """
         columns = self._space.column[[self._space.at[industry] for industry in industries]]
         pairs = zip(scores.inputs(industries, _HEADS), columns.tolist(), strict=True)
-        slopes = [self._slopes(*heads, column) for heads, column in pairs]
+        slopes = [self._slopes(of_head, latin, column) for (of_head, latin), column in pairs]
         told = np.fromiter(map(self._told, tokens), np.intp, len(tokens))
         added = self._added(profile, told % BUCKETS, [slope for _, slope in slopes], columns)
         telling = _Telling(tokens, told >= BUCKETS)

@@ -118,7 +118,7 @@ class PolicyRanker:
         tie, links = sheet.query.relevance.tie, self._links
         policies = [self.items[at] for at in places]
         rows = zip(policies, *sheet.scores(places), sheet.wording(places), strict=True)
-        return [Found(policy, tie(links[policy.id]), *numbers) for policy, *numbers in rows]
+        return [Found(p, tie(links[p.id]), score, fit, near) for p, score, fit, near in rows]
 
     def _written(self, order: Sequence[Found], query: PolicyQuery) -> Iterator[MatchedPolicy]:
         facts, best_fit = query.facts, query.is_best_fit

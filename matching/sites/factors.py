@@ -64,7 +64,7 @@ class SiteFactors:
     def __init__(self, catalogue: Catalogue, parts: SiteParts) -> None:
         self._catalogue, self.parts = catalogue, parts
         self._kept = Kept[dict[str, Factor]](KEPT)
-        self._of_levels = Kept[dict[tuple[EvidenceLevel, str | None | bool], Factor]](KEPT)
+        self._of_levels = Kept[dict[tuple[EvidenceLevel, str | bool | None], Factor]](KEPT)
 
     def forget(self) -> None:
         """Drop what is kept; only time changes."""

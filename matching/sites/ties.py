@@ -65,6 +65,6 @@ class TieTable:
         if not counting:
             return np.zeros(len(self._rows), np.bool_), np.zeros(len(self._rows))
         chains = self._chains[[self._at[tie.industry] for tie in counting if tie.industry]]
-        chained = chains.any(axis=0)
+        chained: Flags = np.logical_or.reduce(chains, axis=0)
         first = np.array([tie.value for tie in counting])[chains.argmax(axis=0)]
         return chained, np.where(chained, first, 0.0)

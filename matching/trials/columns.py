@@ -18,7 +18,9 @@ Weights = tuple[float, ...]
 
 def unlike(*columns: NDArray[Any]) -> tuple[NDArray[Any], ...]:
     """The columns (answers, …) of those answers that differ in any of them, each kind once."""
-    rows = (b"".join(part) for part in zip(*(map(bytes, column) for column in columns), strict=True))
+    rows = (
+        b"".join(part) for part in zip(*(map(bytes, column) for column in columns), strict=True)
+    )
     kinds = {row: at for at, row in enumerate(rows)}
     places = sorted(kinds.values())
     return tuple(column[places] for column in columns)

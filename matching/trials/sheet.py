@@ -205,13 +205,14 @@ def _sorted(scores: Millionths, listed: Flags, groups: Places, limit: int) -> tu
     """
     count = listed.shape[1]
     bits = count.bit_length()
-    kind = np.int32 if bits <= _SHORT else np.int64
-    last = kind((ONE + 1) << bits)
-    places = np.arange(count, dtype=kind)
-    keys = np.where(listed, places - (scores.astype(kind) << kind(bits)), last)
+    kind: type[np.signedinteger] = np.int32 if bits <= _SHORT else np.int64
+    last = (ONE + 1) << bits
+    keys = np.full(listed.shape, last, kind)
+    np.subtract(np.arange(count, dtype=kind), scores.astype(kind) << bits, out=keys, where=listed)
     keys.sort(axis=1)
     there = keys < last
-    places = np.where(there, keys & kind((1 << bits) - 1), kind(-1))
+    places: Places = keys & ((1 << bits) - 1)
+    places[~there] = -1
     most = int(groups.max(initial=0))
     if not most:
         there[:, limit:] = False
