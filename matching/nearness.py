@@ -1,7 +1,6 @@
 """How near the wording of catalogue entries is to a profile's."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,11 +31,6 @@ class Nearness(Mapping[str, float]):
 
     def __getitem__(self, entry: str) -> float:
         return self._each[self._entries.at[entry]]
-
-    def get(self, entry: str, default: Any = None) -> Any:
-        """As of any mapping; written out, since every entry shown asks."""
-        row = self._entries.at.get(entry)
-        return default if row is None else self._each[row]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries.at)
