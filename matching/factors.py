@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from matching.result import DECIMALS, Factor, Grade, rounded
 
 INDUSTRY_THRESHOLDS = {Grade.A: 0.80, Grade.B: 0.60, Grade.C: 0.35}
@@ -37,6 +40,24 @@ def weighed(part: Part, weight: float, label: Label) -> Factor:
         note_zh=note_zh,
         note_en=note_en,
     )
+
+
+class Numbers(NamedTuple):
+    """(entries,) the values of a factor and what they add to the score, rounded as a result carries them."""
+
+    values: NDArray[np.float64]
+    adds: NDArray[np.float64]
+
+
+NO_NUMBERS = Numbers(np.zeros(0), np.zeros(0))
+
+
+def weighed_alike(
+    part: Part, numbers: Iterable[tuple[float, float]], weight: float, label: Label
+) -> list[Factor]:
+    """The part as a factor of each value and contribution in place of its own; the sentence is one for all."""
+    like = weighed(part, weight, label).like
+    return [like(value=value, contribution=adds) for value, adds in numbers]
 
 
 def contribution(part: Part, weights: Mapping[str, float]) -> float:

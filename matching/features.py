@@ -4,14 +4,15 @@ No industry owns a feature of its own, so an industry nobody has labelled is see
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from matching.catalogue.entries import Catalogue, Industry
 from matching.encoder import Encoder
+from matching.kept import Kept
 from matching.lexicon import Lexicon, Wording, WordRow, WordRows, fitted_vectorizer
 from matching.profile import EnterpriseProfile
 from matching.standards import gbt4754
@@ -35,6 +36,8 @@ SHARPNESS = 1.2
 """Softmax temperature (inverse) over the classes of activity."""
 FLOOR = 1e-3
 TEXT, START = 600, 60
+KEPT = 2_048
+"""For how many declared classes the industries' shares are kept; the standard has some 1,900 of all levels."""
 _LATIN = re.compile("[A-Za-z]")
 
 Row = NDArray[np.float64]
@@ -73,9 +76,15 @@ class PairFeatures:
         self._passages = vectors[: len(by_kind)].reshape(3, len(industries), -1)
         self._class_vectors = vectors[len(by_kind) :]
         codes = [leaf.code for leaf in leaves]
-        shares = [[_share(code, industry) for code in codes] for industry in industries]
-        self._owned = csr_matrix(np.array(shares))
+        self._claims = [_Claim.of(industry) for industry in industries]
+        above = [gbt4754.ancestors(code) for code in codes]
+        owned = np.array(
+            [[*map(claim.share, codes, above)] for claim in self._claims], np.float64
+        ).reshape(len(industries), len(codes))
+        self._owners, self._owned = owned.nonzero()
+        self._shares = owned[self._owners, self._owned]
         self._industries = industries
+        self._of_code = Kept[Row](KEPT)
 
     def __call__(self, profile: EnterpriseProfile, vector: NDArray[np.float32]) -> Pairs:
         """The features; `vector` is the encoder's vector of `profile_query(profile)`."""
@@ -107,14 +116,18 @@ class PairFeatures:
         by_meaning, by_words = standardised(near)
         scores = SHARPNESS * (by_meaning + by_words)
         weights = np.exp(scores - scores.max())
-        mass: Row = np.log(self._owned @ (weights / weights.sum()) + FLOOR)
+        # One share after the other, as a sparse product adds them up.
+        products = self._shares * (weights / weights.sum())[self._owned]
+        owned = np.bincount(self._owners, products, len(self._industries))
+        mass: Row = np.log(owned + FLOOR)
         return mass
 
     def _declared(self, code: str | None) -> Row:
         """How far the class the firm declared lies within each industry's own; 0 when none was declared."""
         if code is None:
             return np.zeros(len(self._industries))
-        return np.array([_share(code, industry) for industry in self._industries])
+        above = gbt4754.ancestors(code)
+        return self._of_code(code, lambda: np.array([c.share(code, above) for c in self._claims]))
 
 
 def _class_text(code: str) -> str:
@@ -122,12 +135,22 @@ def _class_text(code: str) -> str:
     return f"{gbt4754.name(code)}({gbt4754.name(gbt4754.ancestors(code)[1])})"
 
 
-def _share(code: str, industry: Industry) -> float:
-    """1 inside a core class of the industry, PART inside a partial one or when only narrower classes are its own."""
-    above = set(gbt4754.ancestors(code))
-    inside = (1.0 if own.share == "core" else PART for own in industry.codes if own.code in above)
-    narrower = (PART for own in industry.codes if own.share == "core" and own.code.startswith(code))
-    return max((*inside, *narrower), default=0.0)
+class _Claim(NamedTuple):
+    """What an industry claims of GB/T 4754: how much of each of its classes, and all classes that hold one of its core."""
+
+    shares: Mapping[str, float]
+    holding: frozenset[str]
+
+    @classmethod
+    def of(cls, industry: Industry) -> "_Claim":
+        core = [own.code for own in industry.codes if own.share == "core"]
+        shares = {own.code: PART for own in industry.codes} | dict.fromkeys(core, 1.0)
+        return cls(shares, frozenset(code[:end] for code in core for end in range(len(code) + 1)))
+
+    def share(self, code: str, above: Iterable[str]) -> float:
+        """1 inside a core class of the industry, PART inside a partial one or when only narrower classes are its own."""
+        inside = [self.shares[own] for own in above if own in self.shares]
+        return max(inside, default=PART if code in self.holding else 0.0)
 
 
 def cosines(rows: NDArray[np.float32], vector: NDArray[np.float32]) -> Row:

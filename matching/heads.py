@@ -11,14 +11,15 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from matching.lexicon import tokens
+from matching.lexicon import RUNS, of_run, runs
 from matching.profile import EnterpriseProfile
 from matching.text import cleaned, listed
 
@@ -26,6 +27,8 @@ BUCKETS = 1 << 15
 FIELDS = {"lists": 1.2, "text": 0.9, "head": 0.3, "name": 0.5}
 """Weight of each field's words; the head of the text counts again, since what a firm does stands first."""
 _LENGTHS = {"lists": 400, "text": 300, "head": 60}
+MOST_TOKENS = 1 << 14
+"""More than any field has: 200 characters of a name, each up to 18 once compatibility forms are resolved, three tokens each."""
 _FORM = re.compile("股份|有限|公司|集团|科技|责任")
 
 Row = NDArray[np.float64]
@@ -90,8 +93,13 @@ def bucket_of(token: str) -> int:
 
 
 def bucket_counts(text: str) -> dict[int, int]:
-    """How often each bucket of hashed tokens occurs."""
-    return Counter(map(bucket_of, tokens(text)))
+    """How often each bucket of hashed tokens occurs, in the order in which they come."""
+    return Counter(chain.from_iterable(map(_buckets_of, runs(text))))
+
+
+@lru_cache(maxsize=RUNS)
+def _buckets_of(run: str) -> tuple[int, ...]:
+    return tuple(map(bucket_of, of_run(run)))
 
 
 class WordRow(NamedTuple):
@@ -121,29 +129,35 @@ def row_of(texts: Mapping[str, str], idf: Row) -> WordRow:
 
     All sums run in the order in which words come first, so that the bytes are those of adding one after the other.
     """
-    parts = [_of_field(text, FIELDS[field], idf) for field, text in texts.items()]
+    counts = {field: bucket_counts(text) for field, text in texts.items() if text}
+    parts = [_of_field(count, FIELDS[field], idf) for field, count in counts.items() if count]
+    if not parts:
+        return WordRow(np.zeros(0, np.intp), np.zeros(0))
     buckets, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
-    own, first, place = np.unique(buckets, return_index=True, return_inverse=True)
-    summed = np.bincount(place, weights, len(own)).astype(np.float64, copy=False)
-    return WordRow(own, summed / _length(summed[np.argsort(first)]))
+    every = dict.fromkeys(chain.from_iterable(counts.values()))
+    in_order = np.fromiter(every, np.intp, len(every))
+    summed: Row = np.bincount(buckets, weights, BUCKETS).astype(np.float64, copy=False)
+    own = np.sort(in_order)
+    return WordRow(own, summed[own] / _length(summed[in_order]))
 
 
-def _of_field(text: str, share: float, idf: Row) -> tuple[NDArray[np.intp], Row]:
+def _of_field(counts: Mapping[int, int], share: float, idf: Row) -> tuple[NDArray[np.intp], Row]:
     """Each bucket of a field's words once, in the order they come, and its weight: (1 + ln tf) · idf, of length `share`."""
-    counts = bucket_counts(text)
     buckets = np.fromiter(counts, np.intp, len(counts))
-    weights = np.fromiter(map(_sublinear, counts.values()), np.float64, len(counts)) * idf[buckets]
+    times = np.fromiter(counts.values(), np.intp, len(counts))
+    weights = _sublinear()[times] * idf[buckets]
     return buckets, share * weights / _length(weights)
 
 
-@lru_cache(maxsize=4_096)
-def _sublinear(times: int) -> float:
-    return 1 + math.log(times)
+@cache
+def _sublinear() -> Row:
+    """1 + ln n by n, from 1 on."""
+    return np.array([0.0, *(1 + math.log(times) for times in range(1, MOST_TOKENS))])
 
 
 def _length(weights: Row) -> float:
     """One square added after the other: a pairwise sum would differ in the last digit."""
-    return math.sqrt(np.cumsum(weights * weights)[-1]) if len(weights) else 1.0
+    return math.sqrt((weights * weights).cumsum()[-1])
 
 
 def idf_of(profiles: Sequence[EnterpriseProfile]) -> Row:

@@ -26,6 +26,8 @@ LEAST_SHARE = 0.15
 BACKGROUND = 0.15
 """Share of a field's strongest letter that every letter of a span must pay for: it keeps spans to the telling words."""
 _RUN = re.compile(r"[㐀-鿿]{2,}|[a-z0-9]+(?:[-+./&][a-z0-9]+)*")
+FIRST_HAN = "㐀"
+"""The least of all Han letters; no Latin letter comes after it."""
 _SHORTEST, _LONGEST = 2, 3
 _GAP = "\0"
 """What stands between two fields laid side by side; no profile and no word holds it."""
@@ -68,6 +70,10 @@ def _lowered(text: str) -> str:
     return lowered if len(lowered) == len(text) else text
 
 
+Run = tuple[float, int, int]
+"""What a stretch of letters adds, where it starts and where it ends."""
+
+
 class Adds(NamedTuple):
     """What words add to an industry's score: each token, and each of the industry's own words as a whole.
 
@@ -92,45 +98,64 @@ class Highlighter:
         self._text = "".join(_lowered(field.text) + _GAP for field in self._fields)
         self.tokens, starts = placed_tokens(self._text)
         self._sizes = np.fromiter(map(len, self.tokens), np.intp, len(self.tokens))
+        self._made: dict[tuple[int, int], Matched] = {}
         self._places = _ranges(np.array(starts, np.intp), self._sizes)
 
-    def spans(self, adds: Adds, own: re.Pattern[str]) -> tuple[Matched, ...]:
-        """The strongest spans in reading order, at most twelve, none overlapping; `own` finds the industry's own words."""
-        found = sorted(self._runs(adds, own), key=lambda run: (-run[0], run[1]))
+    def spans(
+        self, adds: Sequence[Adds], owns: Sequence[re.Pattern[str]]
+    ) -> list[tuple[Matched, ...]]:
+        """Of each industry the strongest spans in reading order, at most twelve, none overlapping; `owns` find the own
+        words of each."""
+        if not self._text:
+            return [()] * len(adds)
+        return [self._strongest(runs) for runs in self._runs(adds, owns)]
+
+    def _strongest(self, runs: list[Run]) -> tuple[Matched, ...]:
+        found = sorted(runs, key=lambda run: (-run[0], run[1]))
         least = LEAST_SHARE * found[0][0] if found else 0.0
         shown = [(start, end) for strength, start, end in found if strength >= least]
-        return tuple(self._matched(start, end) for start, end in sorted(shown[:MAX_SPANS]))
+        return tuple([self._matched(*place) for place in sorted(shown[:MAX_SPANS])])
 
     def _matched(self, start: int, end: int) -> Matched:
+        """The span as a result carries it; industries share those that speak for several."""
+        if (start, end) not in self._made:
+            self._made[start, end] = self._placed(start, end)
+        return self._made[start, end]
+
+    def _placed(self, start: int, end: int) -> Matched:
         at = bisect_right(self._starts, start) - 1
         field, start, end = self._fields[at], start - self._starts[at], end - self._starts[at]
         return Matched.made(text=field.text[start:end], field=field.path, start=start, end=end)
 
-    def _runs(self, adds: Adds, own: re.Pattern[str]) -> Iterator[tuple[float, int, int]]:
-        """(strength, start, end) of each stretch of two letters and more that adds more than the rest of its field."""
-        if not self._text:
-            return
-        letters = self._letters(adds.tokens)
-        whole = own_places(self._text, own)
-        for start, end in whole:
-            letters[start:end] += adds.own_word / (end - start)
+    def _runs(self, adds: Sequence[Adds], owns: Sequence[re.Pattern[str]]) -> list[list[Run]]:
+        """Of each industry the stretches of two letters and more that add more than the rest of their field."""
+        letters = self._letters(np.array([of_one.tokens for of_one in adds]))
+        whole = [own_places(self._text, own) for own in owns]
+        for row, of_one, words in zip(letters, adds, whole, strict=True):
+            for start, end in words:
+                row[start:end] += of_one.own_word / (end - start)
         marked, each = letters > self._bars(letters), letters.tolist()
-        for start, end in whole:  # a word is shown whole or not at all
-            marked[start:end] = sum(each[start:end]) > 0
-        for start, end in _stretches(marked):
+        for row, values, words in zip(marked, each, whole, strict=True):
+            for start, end in words:  # a word is shown whole or not at all
+                row[start:end] = sum(values[start:end]) > 0
+        found: list[list[Run]] = [[] for _ in adds]
+        for at, start, end in _stretches(marked):
             if end - start > 1:
-                yield sum(each[start:end]), start, end
+                found[at].append((sum(each[at][start:end]), start, end))
+        return found
 
     def _letters(self, adds: Row) -> Row:
-        """What the tokens add, shared out among their letters; summed in the order of the tokens."""
-        spread = np.repeat(adds / self._sizes, self._sizes)
-        found = np.bincount(self._places, spread, len(self._text))
-        return found.astype(np.float64, copy=False)
+        """(industries, letters) what the tokens add, shared out among their letters; summed in the order of the tokens."""
+        count, size = len(adds), len(self._text)
+        spread = (adds / self._sizes).repeat(self._sizes, axis=1)
+        places = np.arange(count)[:, None] * size + self._places
+        found = np.bincount(places.ravel(), spread.ravel(), count * size)
+        return found.astype(np.float64, copy=False).reshape(count, size)
 
     def _bars(self, letters: Row) -> Row:
         """What each letter must exceed: a share of the strongest of its field; never less than nothing."""
-        strongest = np.maximum(np.maximum.reduceat(letters, self._bounds), 0.0)
-        found: Row = np.repeat(BACKGROUND * strongest, self._lengths)
+        strongest = np.maximum(np.maximum.reduceat(letters, self._bounds, axis=1), 0.0)
+        found: Row = (BACKGROUND * strongest).repeat(self._lengths, axis=1)
         return found
 
 
@@ -141,18 +166,19 @@ def own_places(lowered: str, own: re.Pattern[str]) -> Sequence[tuple[int, int]]:
 
 def _ranges(starts: Places, sizes: Places) -> Places:
     """The whole numbers from each start on, as many as its size, one range after the other."""
-    ends = np.cumsum(sizes)
-    found: Places = np.arange(sizes.sum()) + np.repeat(starts - ends + sizes, sizes)
+    ends = sizes.cumsum()
+    found: Places = np.arange(ends[-1] if len(ends) else 0) + (starts - ends + sizes).repeat(sizes)
     return found
 
 
-def _stretches(marked: NDArray[np.bool_]) -> list[list[int]]:
-    """[start, end] of each run of marked letters; the last letter is a gap and never marked."""
-    before = np.zeros(len(marked) + 1, np.bool_)
-    before[1:] = marked
-    edges = np.flatnonzero(before[:-1] != marked)
-    stretches: list[list[int]] = edges.reshape(-1, 2).tolist()
-    return stretches
+def _stretches(marked: NDArray[np.bool_]) -> Iterator[tuple[int, int, int]]:
+    """(row, start, end) of each run of marked letters of each row; the last letter is a gap and never marked."""
+    size, flat = marked.shape[1], marked.ravel()
+    before = np.zeros(len(flat), np.bool_)
+    before[1:] = flat[:-1]
+    for start, end in (before != flat).nonzero()[0].reshape(-1, 2).tolist():
+        row = start // size
+        yield row, start - row * size, end - row * size
 
 
 def trade_tokens(industries: Iterable[Industry]) -> frozenset[str]:
@@ -176,4 +202,4 @@ def _tokens_of(words: Iterable[str]) -> frozenset[str]:
 
 def is_han(token: str) -> bool:
     """Whether a token is of Han letters; the others are Latin."""
-    return token[0] >= "㐀"
+    return token >= FIRST_HAN

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.catalogue.entries import Catalogue, Industry
+from matching.catalogue.entries import Catalogue
 from matching.factors import INDUSTRY_THRESHOLDS, grade_of
 from matching.highlights import Adds, Highlighter
 from matching.own_words import own_pattern
@@ -74,8 +74,16 @@ def rank_industries(
     spans = _spans(profile, catalogue, scorer, scores, shown[:EXPLAINED])
     components = scores.components(shown)
     industries = tuple(
-        _matched(catalogue.industry_by_id[i], at + 1, found[i], components[at], spans.get(i, ()))
-        for at, i in enumerate(shown)
+        [
+            catalogue.unmatched[i].like(
+                rank=at + 1,
+                grade=grade_of(found[i], INDUSTRY_THRESHOLDS),
+                probability=rounded(found[i]),
+                components=components[at],
+                matched=spans.get(i, ()),
+            )
+            for at, i in enumerate(shown)
+        ]
     )
     if not abstained:
         industries = explain_losers(industries, getattr(scorer, "weights", {}), EXPLAINED)
@@ -100,31 +108,5 @@ def _spans(
         return {}
     highlighter = Highlighter(profile)
     every = scorer.adds(profile, scores, industries, highlighter.tokens)
-    return {
-        industry: highlighter.spans(adds, own_pattern(catalogue.industry_by_id[industry]))
-        for industry, adds in zip(industries, every, strict=True)
-    }
-
-
-def _matched(
-    industry: Industry,
-    rank: int,
-    probability: float,
-    components: dict[str, float],
-    matched: tuple[Matched, ...],
-) -> MatchedIndustry:
-    return MatchedIndustry.made(
-        id=industry.id,
-        name_zh=industry.name_zh,
-        name_en=industry.name_en,
-        parent=industry.parent,
-        rank=rank,
-        grade=grade_of(probability, INDUSTRY_THRESHOLDS),
-        probability=rounded(probability),
-        components=components,
-        evidence=industry.evidence,
-        matched=matched,
-        lost_to=None,
-        why_zh=None,
-        why_en=None,
-    )
+    owns = [own_pattern(catalogue.industry_by_id[industry]) for industry in industries]
+    return dict(zip(industries, highlighter.spans(every, owns), strict=True))

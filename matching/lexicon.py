@@ -5,7 +5,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,8 @@ from matching.catalogue.entries import Industry
 _RUN = re.compile(r"[㐀-鿿]+|[a-z0-9]+")
 _LATIN = re.compile(r"[a-z0-9]+(?:[-+./&][a-z0-9]+)*")
 _LONGEST_PHRASE = 6
+RUNS = 1_024
+"""Of how many stretches of letters the tokens are kept: those of the profile at hand and of a few dozen before it."""
 _FUNCTION_WORDS = frozenset([
     "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "have", "hope", "in",
     "into", "is", "it", "its", "of", "on", "or", "our", "plan", "that", "the", "their",
@@ -29,15 +32,21 @@ Row = NDArray[np.float64]
 
 def tokens(text: str) -> list[str]:
     """Han runs as 1- to 3-grams of characters; Latin words whole, without a plural s, without function words."""
-    found: list[str] = []
-    for run in _RUN.findall(text.lower()):
-        if run[0] >= "㐀":
-            found += run
-            found += map("".join, pairwise(run))
-            found += map("".join, zip(run, run[1:], run[2:], strict=False))
-        elif run not in _FUNCTION_WORDS:
-            found.append(_singular(run))
-    return found
+    return [*chain.from_iterable(map(of_run, runs(text)))]
+
+
+def runs(text: str) -> list[str]:
+    """The stretches of Han letters or of Latin letters and digits, in lower case, in their order."""
+    return _RUN.findall(text.lower())
+
+
+@lru_cache(maxsize=RUNS)
+def of_run(run: str) -> tuple[str, ...]:
+    """The tokens of one stretch; the texts of one profile share most of theirs."""
+    if run[0] >= "㐀":
+        triples = zip(run, run[1:], run[2:], strict=False)
+        return (*run, *map("".join, pairwise(run)), *map("".join, triples))
+    return () if run in _FUNCTION_WORDS else (_singular(run),)
 
 
 def _singular(word: str) -> str:
@@ -54,7 +63,7 @@ class Lexicon:
     def __init__(self, industries: Sequence[Industry]) -> None:
         owned = [_own_words(industry) for industry in industries]
         words = sorted(set().union(*owned))
-        counts = {word: sum(word in own for own in owned) for word in words}
+        counts = Counter(chain.from_iterable(owned))
         self._han = _by_opening(words)
         self._latin = {_phrase(word): row for row, word in enumerate(words) if word.isascii()}
         self._weights = np.array(
@@ -66,6 +75,8 @@ class Lexicon:
 
     def hits(self, text: str) -> Row:
         """ln(1 + summed weight of the own words that stand in the text), one an industry; a repeated word counts once."""
+        if not text:
+            return np.zeros(self._weights.shape[1])
         lowered = text.lower()
         openings = {*lowered, *map("".join, pairwise(lowered))} & self._han.keys()
         rows = {row for own in openings for word, row in self._han[own] if word in lowered}
@@ -133,11 +144,13 @@ class Wording:
 
         Sums run over the tokens in ascending order, as those of a sparse product do.
         """
+        if not len(row.tokens):
+            return np.zeros(self._count)
         starts = self._starts[row.tokens]
         lengths = self._starts[row.tokens + 1] - starts
-        ends = np.cumsum(lengths)
-        entries = np.arange(lengths.sum()) + np.repeat(starts - ends + lengths, lengths)
-        products = self._weights[entries] * np.repeat(row.weights, lengths)
+        ends = lengths.cumsum()
+        entries = np.arange(ends[-1]) + (starts - ends + lengths).repeat(lengths)
+        products = self._weights[entries] * row.weights.repeat(lengths)
         sums = np.bincount(self._documents[entries], products, self._count)
         return sums.astype(np.float64, copy=False)
 
@@ -154,16 +167,20 @@ class WordRows:
     """
 
     def __init__(self, vectorizer: TfidfVectorizer) -> None:
-        self._place: Mapping[str, int] = vectorizer.vocabulary_
+        place: Mapping[str, int] = vectorizer.vocabulary_
         self._idf: Row = vectorizer.idf_
+        self._of_run = lru_cache(maxsize=RUNS)(
+            lambda run: tuple(place[token] for token in of_run(run) if token in place)
+        )
 
     def __call__(self, text: str) -> WordRow:
         """(1 + ln tf) · idf of each token, scaled to length one; empty when no token is known."""
-        counts = Counter(map(self._place.get, tokens(text)))
-        known = sorted((place, count) for place, count in counts.items() if place is not None)
-        if not known:
-            return WordRow(np.zeros(0, np.intp), np.zeros(0))
-        places, times = np.array(known, np.intp).T
+        known = np.array([*chain.from_iterable(map(self._of_run, runs(text)))], np.intp)
+        if not len(known):
+            return WordRow(known, np.zeros(0))
+        known.sort()
+        starts = np.concatenate([[0], (known[1:] != known[:-1]).nonzero()[0] + 1])
+        places, times = known[starts], np.diff(starts, append=len(known))
         weights = (np.log(times.astype(np.float64)) + 1) * self._idf[places]
         # One sum after the other, like the vectorizer's: a pairwise sum would differ in the last digit.
-        return WordRow(places, weights / np.sqrt(np.cumsum(weights * weights)[-1]))
+        return WordRow(places, weights / np.sqrt((weights * weights).cumsum()[-1]))

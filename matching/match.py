@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from matching.case import Case, Limits, cities_of, regions_of
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
-from matching.features import cosines
 from matching.industries import IndustryScorer, rank_industries
 from matching.lens_cost import cost_of
 from matching.lenses import BEST_FIT, LENSES, Weights, told, weights_of
 from matching.near_misses import near_misses
-from matching.nearness import Entries, Nearness
+from matching.nearness import Entries, nearness
 from matching.places import Gazetteer
 from matching.policies import PolicyQuery, PolicyRanker
 from matching.profile import EnterpriseProfile
@@ -141,15 +140,23 @@ def prepared(
     preferred = gazetteer.read(profile.city_prefer)
     excluded = gazetteer.read(profile.city_exclude)
     relevance = Relevance(catalogue, ranking.probabilities)
-    cities, similarity = cities_of(preferred), _similarity(knowledge, vector)
+    cities, similarity = (
+        cities_of(preferred),
+        nearness(knowledge.entries, knowledge.entry_vectors, vector),
+    )
     industries = None if ranking.abstained else _industries(catalogue, ranking.probabilities)
     facts = Facts(profile, today, industries, cities, regions_of(gazetteer, cities))
     home = gazetteer.find(profile.location.city or "") if profile.location else None
-    receiving = frozenset(
-        city for region in catalogue.regions if region.role == "receiving" for city in region.cities
-    )
     site_query = SiteQuery(
-        profile, relevance, preferred, excluded, similarity, home, today, weights.sites, receiving
+        profile,
+        relevance,
+        preferred,
+        excluded,
+        similarity,
+        home,
+        today,
+        weights.sites,
+        catalogue.receiving,
     )
     tiers = _tiers(catalogue, ranking.probabilities)
     policy_query = PolicyQuery(facts, relevance, tiers, similarity, weights.policies)
@@ -235,18 +242,6 @@ def _tiers(catalogue: Catalogue, probabilities: Mapping[str, float]) -> Mapping[
     return {tier: max(0.0, *map(probable, own)) for tier, own in catalogue.by_tier.items()}
 
 
-def _similarity(knowledge: Knowledge, vector: NDArray[np.float32]) -> Nearness:
-    """How near each entry's wording is, in standard deviations above the mean, 0 to 3, scaled to [0, 1].
-
-    Raw cosines of sentence embeddings lie between 0.7 and 0.9 for unrelated texts; only the order among the
-    entries tells something.
-    """
-    near = cosines(knowledge.entry_vectors, vector)
-    spread = near.std()
-    standard = (near - near.mean()) / spread if spread > 0 else np.zeros_like(near)
-    return Nearness(knowledge.entries, np.clip(standard / 3, 0.0, 1.0))
-
-
 def _reason(profile: EnterpriseProfile) -> tuple[str, str]:
     if not says_something(profile):
         return (
@@ -292,9 +287,7 @@ def _run(
         weights=weights,
     )
     digest = hashlib.sha256(run.model_dump_json().encode()).digest()
-    return run.model_copy(
-        update={"run_id": f"run_{base64.b32encode(digest).decode()[:26].lower()}"}
-    )
+    return run.like(run_id=f"run_{base64.b32encode(digest).decode()[:26].lower()}")
 
 
 def to_json(result: MatchResult) -> str:

@@ -20,8 +20,15 @@ Millionths = NDArray[np.int32]
 
 def contributions(values: Values, weights: Sequence[float]) -> Millionths:
     """(weights, …) what values of a factor add under each weight: what `factors.contribution` gives, in millionths."""
-    rounded = whole(values) / ONE
-    return np.stack([whole(rounded * weight) for weight in weights])
+    return contributions_of(rounded_all(values[None]), [(weight,) for weight in weights])[:, 0]
+
+
+def contributions_of(values: Values, weights: Sequence[Sequence[float]]) -> Millionths:
+    """(weights, factors, entries) what values (factors, entries) of several factors add; of each weights one a factor.
+
+    The values must be rounded (see `rounded_all`).
+    """
+    return whole(values * np.array(weights)[..., None])
 
 
 def whole(values: Values) -> Millionths:
@@ -39,7 +46,7 @@ def rounded_all(values: Values) -> Values:
 def _whole(values: Values) -> Values:
     scaled = values * ONE
     found: Values = np.rint(scaled)
-    doubtful = np.abs(scaled - np.floor(scaled) - 0.5) < _DOUBT
+    doubtful = np.abs(scaled - found) > 0.5 - _DOUBT
     if doubtful.any():
         exact = [round(value, DECIMALS) * ONE for value in values[doubtful].tolist()]
         found[doubtful] = np.rint(exact)

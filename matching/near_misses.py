@@ -59,7 +59,7 @@ def _policy_miss(
     change = smallest_change(case, policies, gazetteer, policy, unmet)
     if change is None:
         return None
-    return NearMiss(
+    return NearMiss.made(
         id=item.id,
         kind="policy",
         change=change,
@@ -93,7 +93,7 @@ def smallest_change(
                 if all(v.state is State.MET for v in verdicts if v.id in ids) and not any(
                     v.state is State.UNMET for v in verdicts
                 ):
-                    return Change(
+                    return Change.made(
                         field=field, from_=plain(said(case.profile, field)), to=plain(value)
                     )
     return None
@@ -139,10 +139,10 @@ def _site_miss(
 ) -> NearMiss:
     before = list(profile.city_exclude or ())
     after = [word for word in before if gazetteer.find(word) != city]
-    return NearMiss(
+    return NearMiss.made(
         id=site.id,
         kind="site",
-        change=Change(field="city_exclude", from_=before, to=after),
+        change=Change.made(field="city_exclude", from_=before, to=after),
         text_zh=f"因排除了{city}而未列出；若不排除，“{site.name_zh}”会进入推荐",
         text_en=f"Left out because {city} was excluded; otherwise “{site.name_en}” would be recommended",
     )

@@ -54,7 +54,7 @@ def questions(
     settles = dict(zip(fields, np.sum(changed, axis=0).tolist(), strict=True))
     best = sorted((field for field in fields if settles[field]), key=lambda f: (-settles[f], f))
     return tuple(
-        Question(
+        Question.made(
             field=field, text_zh=ASKED[field].zh, text_en=ASKED[field].en, settles=settles[field]
         )
         for field in best[:MAX_QUESTIONS]
@@ -99,7 +99,7 @@ class Trial:
         for row, (field, values) in enumerate(answers.items()):
             if field in moved:
                 found[row] = moved[field]
-            if decided := self._decided(kind, field, values):
+            if sheet.ranker.judging(field) and (decided := self._decided(kind, field, values)):
                 found[row, decided] = True
         return found
 

@@ -89,4 +89,4 @@ def explained(
 ) -> MatchedIndustry:
     """The loser with the reason why it lost."""
     zh, en = why_lost(winner, loser, weights)
-    return loser.model_copy(update={"lost_to": winner.id, "why_zh": zh, "why_en": en})
+    return loser.like(lost_to=winner.id, why_zh=zh, why_en=en)

@@ -27,17 +27,18 @@ class Tie(NamedTuple):
 
 
 _NONE = Tie(None, 0.0)
-_WORST_FIRST = (Grade.C, Grade.B, Grade.A)
+_UNKNOWN = -1.0
+"""Stands for the probability of an industry that has none: below any that there is."""
 
 
 def capped(grade: Grade, tie: Tie) -> Grade:
     """The entry's grade, no better than its industry's: a strong reason to an uncertain industry is uncertain."""
-    if not tie.is_relevant or grade is Grade.INSUFFICIENT:
+    if tie.industry is None or tie.value < RELEVANT or grade is Grade.INSUFFICIENT:
         return grade
     of_industry = grade_of(tie.value, INDUSTRY_THRESHOLDS)
     if of_industry is Grade.INSUFFICIENT:
         return Grade.C
-    return next((worse for worse in _WORST_FIRST if worse is grade or worse is of_industry), grade)
+    return max(grade, of_industry)  # of two letters the later is the worse grade
 
 
 class Relevance:
@@ -50,24 +51,23 @@ class Relevance:
 
     def __init__(self, catalogue: Catalogue, probabilities: Mapping[str, float]) -> None:
         self._own = dict(probabilities)
-        self._ids = [industry.id for industry in catalogue.industries]
-        self._best: dict[str, Tie] = {}
-        best: dict[str, float] = {}
-        for industry, line in catalogue.lineages.items():
-            if (probability := probabilities.get(industry)) is not None:
-                tie = Tie(industry, probability)
-                for ancestor in line:
-                    if probability > best.get(ancestor, -1.0):
-                        best[ancestor], self._best[ancestor] = probability, tie
+        self._ids = [*catalogue.industry_by_id]
+        given = [probabilities.get(industry, _UNKNOWN) for industry in self._ids]
+        self._given = np.array([*given, _UNKNOWN])
+        families = catalogue.families
+        first = self._given[families].argmax(axis=1)  # of equal ones the first by id
+        rows = families[np.arange(len(families)), first]
+        self._best = self._given[rows]
+        self._through = dict(zip(self._ids, rows.tolist(), strict=True))
+        self._values = dict(zip(self._ids, self._best.tolist(), strict=True))
 
     def tie(self, links: Iterable[str]) -> Tie:
         """The strongest of an entry's links (see `links_of`); `Tie(None, 0)` for none."""
-        strongest, value = _NONE, -1.0
-        for industry in links:  # a plain loop: every entry of the catalogue asks
-            tie = self._best.get(industry)
-            if tie is not None and tie.value > value:
-                strongest, value = tie, tie.value
-        return strongest
+        values, strongest, value = self._values, "", _UNKNOWN
+        for industry in links:  # a plain loop: every entry that is shown asks
+            if values.get(industry, _UNKNOWN) > value:
+                strongest, value = industry, values[industry]
+        return Tie(self._ids[self._through[strongest]], value) if strongest else _NONE
 
     def itself(self, industries: Collection[str]) -> Tie:
         """The most probable of these industries, each taken for itself and not for its children."""
@@ -79,12 +79,14 @@ class Relevance:
     @cached_property
     def best_values(self) -> Values:
         """(industries,) the probability of each industry or the best of its children, in the catalogue's order."""
-        return np.array([self._best[i].value if i in self._best else 0.0 for i in self._ids])
+        found: Values = np.maximum(self._best, 0.0)
+        return found
 
     @cached_property
     def own_values(self) -> Values:
         """(industries,) the probability of each industry taken for itself."""
-        return np.array([self._own.get(industry, 0.0) for industry in self._ids])
+        found: Values = np.maximum(self._given[:-1], 0.0)
+        return found
 
     @cached_property
     def strongest(self) -> tuple[Tie, ...]:

@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from safetensors.numpy import load as load_tensors
 from matching.catalogue.entries import Catalogue
 from matching.encoder import Encoder
 from matching.features import NAMES, PairFeatures
-from matching.heads import Taught, WordRow, bucket_of, fields, row_of
+from matching.heads import BUCKETS, Taught, WordRow, bucket_of, fields, row_of
 from matching.highlights import Adds, is_han, latin_tokens, trade_tokens
 from matching.industries import IndustryScorer
 from matching.kept import Kept
@@ -34,6 +35,7 @@ UNHEARD = 0.2
 """Most that is said of an industry none of whose words stands in a profile, when only words can tell."""
 OWN_WORD = 0.1
 """Least that a word of an industry's own vocabulary counts for when spans are shown."""
+_HEADS = [COMPONENTS.index(name) for name in ("head", "latin_head")]
 _WORDS = [NAMES.index(name) for name in ("words_text", "words_products", "words_name")]
 
 Row = NDArray[np.float64]
@@ -141,7 +143,11 @@ class LearnedScorer:
         )
         self._space = Space(catalogue, model.groups, model.labelled, model.owned)
         self._word_rows = Kept[WordRow](64)
-        self._trade = trade_tokens(catalogue.industries)
+        trade = trade_tokens(catalogue.industries)
+        # One look a token tells both its bucket and whether it names a trade.
+        self._told = lru_cache(maxsize=1 << 16)(
+            lambda token: bucket_of(token) + BUCKETS * (token in trade)
+        )
         self._own_latin = {item.id: latin_tokens(item) for item in catalogue.industries}
 
     def score(self, profile: EnterpriseProfile, vector: NDArray[np.float32]) -> Scores:
@@ -164,8 +170,8 @@ class LearnedScorer:
 
     def _row(self, profile: EnterpriseProfile) -> WordRow:
         """The profile's words as the heads read them; reasons ask again for what the score asked for."""
-        texts = fields(profile)
-        return self._word_rows(tuple(texts.values()), lambda: row_of(texts, self._model.taught.idf))
+        key = (profile.business_text, profile.products, profile.technologies, profile.name)
+        return self._word_rows(key, lambda: row_of(fields(profile), self._model.taught.idf))
 
     def adds(
         self,
@@ -179,12 +185,11 @@ class LearnedScorer:
         The slope at the profile's own score: logit = 10·w·head + 2·w'·ln(head), and head = Σ row·words.
         """
         columns = self._space.column[[self._space.at[industry] for industry in industries]]
-        slopes = [
-            self._slopes(scores[industry].components, int(column))
-            for industry, column in zip(industries, columns, strict=True)
-        ]
-        added = self._added(profile, tokens, [slope for _, slope in slopes], columns)
-        telling = _Telling(tokens, self._trade)
+        pairs = zip(scores.inputs(industries, _HEADS), columns.tolist(), strict=True)
+        slopes = [self._slopes(of_head, latin, column) for (of_head, latin), column in pairs]
+        told = np.fromiter(map(self._told, tokens), np.intp, len(tokens))
+        added = self._added(profile, told % BUCKETS, [slope for _, slope in slopes], columns)
+        telling = _Telling(tokens, told >= BUCKETS)
         return [
             Adds(telling.of(adds, self._own_latin[industry]), own_word)
             for industry, adds, (own_word, _) in zip(industries, added, slopes, strict=True)
@@ -193,19 +198,18 @@ class LearnedScorer:
     def _added(
         self,
         profile: EnterpriseProfile,
-        tokens: Sequence[str],
+        buckets: NDArray[np.intp],
         slopes: Sequence[float],
         columns: NDArray[np.intp],
     ) -> NDArray[np.float64]:
         """(industries, tokens) what the tokens add through the heads; nothing where an industry has none."""
-        buckets = np.fromiter(map(bucket_of, tokens), np.intp, len(tokens))
         weights = self._row(profile).at(buckets)
         words = self._model.taught.words[buckets[None], columns[:, None]]
         found: NDArray[np.float64] = weights * np.array(slopes)[:, None] * words
         found[columns < 0] = 0.0
         return found
 
-    def _slopes(self, parts: Mapping[str, float], column: int) -> tuple[float, float]:
+    def _slopes(self, of_head: float, latin_head: float, column: int) -> tuple[float, float]:
         """What an own word of an industry adds to its logit, and how fast the logit grows with its head."""
         weight = self.weights
         free = column < 0
@@ -213,9 +217,9 @@ class LearnedScorer:
             OWN_WORD,
             weight["words_text"] + weight["words_products"] + free * weight["free_words_text"],
         )
-        latin = parts["latin_head"] / parts["head"] if parts["head"] else 0.0
+        latin = latin_head / of_head if of_head else 0.0
         slope = 10 * (weight["head"] + latin * weight["latin_head"])
-        if FLOOR < (head := parts["head"] / 10) < 1:
+        if FLOOR < (head := of_head / 10) < 1:
             slope += 2 / head * (weight["head_log"] + latin * weight["latin_head_log"])
         return own_word, slope
 
@@ -223,19 +227,22 @@ class LearnedScorer:
 class _Telling:
     """Picks, of what tokens add, that which says most of an industry."""
 
-    def __init__(self, tokens: Sequence[str], trade: frozenset[str]) -> None:
-        self._trade = np.fromiter(map(trade.__contains__, tokens), np.bool_, len(tokens))
-        self._han = np.fromiter(map(is_han, tokens), np.bool_, len(tokens))
-        self._latin = [(at, tokens[at]) for at in np.flatnonzero(self._trade & ~self._han).tolist()]
+    def __init__(self, tokens: Sequence[str], trade: NDArray[np.bool_]) -> None:
+        self._trade = trade
+        told = ((at, tokens[at]) for at in trade.nonzero()[0].tolist())
+        self._latin = [(at, token) for at, token in told if not is_han(token)]
 
     def of(self, adds: Row, own_latin: frozenset[str]) -> Row:
         """What the trade words add, where any speaks for the industry; of Latin ones only the industry's own where one of
         those does, since `site` or `developer` is some other industry's word. 0 for the rest."""
         of_trade = np.where(self._trade, adds, 0.0)
-        if not of_trade.any() or of_trade.max() <= 0:
+        if not len(adds) or of_trade.max() <= 0:
             return adds
+        others = [at for at, token in self._latin if token not in own_latin]
+        if not others:
+            return of_trade
         kept = of_trade.copy()
-        kept[[at for at, token in self._latin if token not in own_latin]] = 0.0
+        kept[others] = 0.0
         return kept if kept.max() > 0 else of_trade
 
 

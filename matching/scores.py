@@ -53,6 +53,12 @@ class Scores(Mapping[str, IndustryScore]):
         ranked = sorted(zip(negated, self._at, strict=True))
         return [industry for _, industry in ranked]
 
+    def inputs(self, industries: Sequence[str], places: Sequence[int]) -> list[list[float]]:
+        """Some of the inputs, by their places among the names, of some industries."""
+        rows = [self._at[industry] for industry in industries]
+        found: list[list[float]] = self._inputs[rows][:, places].tolist()
+        return found
+
     def components(self, industries: Sequence[str]) -> list[dict[str, float]]:
         """The inputs of some industries as a result carries them: rounded, by name."""
         rows = rounded_all(self._inputs[[self._at[industry] for industry in industries]])

@@ -19,6 +19,7 @@ FLOOR = 0.02
 OF_HEADS = ("head", "head_log", "head_none", "own_head")
 FREE = ("meaning_plan", "wording", "words_text", "words_products", "class_inferred")
 """Pair features that weigh differently for an industry without a head."""
+_FREE = [NAMES.index(name) for name in FREE]
 HEAD_NAMES = (
     *OF_HEADS,
     "child",
@@ -63,6 +64,8 @@ class Space:
         self.starts = np.searchsorted(self.member[self.by_group], np.arange(len(self.groups)))
         self.column = np.array([self._at(labelled, name) for name in names])
         self.own_column = np.array([self._at(owned, i) for i in self.ids])
+        self.have, self.some_column = self.column >= 0, np.maximum(self.column, 0)
+        self.of_label = self.column[:, None] == np.arange(len(labelled))
         self.child = np.array(
             [industry.parent is not None for industry in catalogue.industries], float
         )
@@ -89,35 +92,42 @@ def stage_two(
     `pairs` (n, industries, pair features), `latin` (n,) the share of Latin letters, `labelled` (n, labelled + 1), `own`
     (n, industries); `masked` (n, industries) is true where no head may be used.
     """
-    count = pairs.shape[:2]
-    have = np.tile(space.column >= 0, (count[0], 1))
+    have = space.have[None]
     if masked is not None:
-        have &= ~masked
+        have = have & ~masked
         own = np.where(masked, 0.0, own)
-    head = np.where(have, labelled[:, np.maximum(space.column, 0)], 0.0)
-    of_heads = _of_heads(head, have, own)
-    columns = [
-        of_heads,
-        np.broadcast_to(space.child, count)[..., None],
-        _free(pairs, labelled, head, have),
-        latin[:, None, None] * of_heads,
-        have[..., None] & (space.column[:, None] == np.arange(len(space.labelled))),
-    ]
-    return np.concatenate([pairs, *columns], axis=-1)
+    head = np.where(have, labelled[:, space.some_column], 0.0)
+    found = np.empty((*pairs.shape[:2], len(NAMES) + len(HEAD_NAMES) + len(space.labelled)))
+    of_pairs, rest = found[..., : len(NAMES)], found[..., len(NAMES) :]
+    of_pairs[:] = pairs
+    _of_heads(rest[..., : len(OF_HEADS)], head, have, own)
+    rest[..., len(OF_HEADS)] = space.child
+    free = rest[..., len(OF_HEADS) + 1 : -len(OF_HEADS) - len(space.labelled)]
+    _free(free, pairs, labelled, head, have)
+    of_latin = rest[..., len(HEAD_NAMES) - len(OF_HEADS) : len(HEAD_NAMES)]
+    np.multiply(latin[:, None, None], rest[..., : len(OF_HEADS)], out=of_latin)
+    rest[..., len(HEAD_NAMES) :] = have[..., None] & space.of_label
+    return found
 
 
-def _of_heads(head: Array, have: NDArray[np.bool_], own: Array) -> Array:
-    logged = np.where(have, 2 * np.log(np.clip(head, FLOOR, 1)), 0.0)
-    return np.stack([10 * head, logged, 3.0 * ~have, 10 * own], axis=-1)
+def _of_heads(found: Array, head: Array, have: NDArray[np.bool_], own: Array) -> None:
+    """Write (n, industries, OF_HEADS)."""
+    found[..., 0] = 10 * head
+    bounded = np.minimum(np.maximum(head, FLOOR), 1)
+    found[..., 1] = np.where(have, 2 * np.log(bounded), 0.0)
+    found[..., 2] = 3.0 * ~have
+    found[..., 3] = 10 * own
 
 
-def _free(pairs: Array, labelled: Array, head: Array, have: NDArray[np.bool_]) -> Array:
-    """What counts only for industries without a head: how far no head claims the profile, and the features of FREE."""
-    unclaimed = 1 - np.clip(head.max(axis=1, keepdims=True), 0, 1)
-    misfit = np.clip(labelled[:, -1:], 0, 1)
+def _free(
+    found: Array, pairs: Array, labelled: Array, head: Array, have: NDArray[np.bool_]
+) -> None:
+    """Write (n, industries, 2 + FREE): what counts only for industries without a head, that is how far no head claims the
+    profile, and the features of FREE."""
     free = 3.0 * ~have
-    of_pairs = ~have[..., None] * pairs[..., [NAMES.index(name) for name in FREE]]
-    return np.concatenate([(free * unclaimed)[..., None], (free * misfit)[..., None], of_pairs], -1)
+    found[..., 0] = free * (1 - np.clip(head.max(axis=1, keepdims=True), 0, 1))
+    found[..., 1] = free * np.clip(labelled[:, -1:], 0, 1)
+    np.multiply(~have[..., None], pairs[..., _FREE], out=found[..., 2:])
 
 
 def group_scores(space: Space, logits: Array) -> Array:

@@ -8,6 +8,8 @@ import datetime as dt
 from functools import cached_property
 from typing import Annotated, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import ConfigDict, Field
 
 from matching.catalogue.policy import Policy as Policy
@@ -15,7 +17,7 @@ from matching.catalogue.policy import Serves as Serves
 from matching.catalogue.records import Filled, Hub, Id, Kind, Label
 from matching.catalogue.records import Record as Record
 from matching.plan import Plan
-from matching.result import Evidence, RegisterEvidence
+from matching.result import Evidence, Grade, MatchedIndustry, RegisterEvidence
 
 
 class PlanInfo(Record):
@@ -224,6 +226,32 @@ class Catalogue(Record):
             found[industry.tier] = (*found.get(industry.tier, ()), industry.id)
         return found
 
+    @cached_property
+    def unmatched(self) -> dict[str, MatchedIndustry]:
+        """What every result carries of an industry; all that depends on the firm is blank."""
+        return {industry.id: _unmatched(industry) for industry in self.industries}
+
+    @cached_property
+    def families(self) -> NDArray[np.intp]:
+        """(industries, widest) the rows of each industry and of all beneath it, in the order of ids; filled up with the
+        number of industries."""
+        rows = {industry.id: row for row, industry in enumerate(self.industries)}
+        own: dict[str, list[int]] = {industry: [] for industry in rows}
+        for industry, line in self.lineages.items():
+            for ancestor in line:
+                own[ancestor].append(rows[industry])
+        widest = max([1, *map(len, own.values())])
+        found = np.full((len(rows), widest), len(rows), np.intp)
+        for row, family in zip(found, own.values(), strict=True):
+            row[: len(family)] = family
+        return found
+
+    @cached_property
+    def receiving(self) -> frozenset[str]:
+        """The cities of regions that take in industry that moves."""
+        regions = (region for region in self.regions if region.role == "receiving")
+        return frozenset(city for region in regions for city in region.cities)
+
     def root_of(self, industry_id: str) -> str:
         """The industry without a parent that stands above this one, or the industry itself."""
         parent = self.industry_by_id[industry_id].parent
@@ -233,3 +261,21 @@ class Catalogue(Record):
         """The industry and those above it, nearest first."""
         parent = self.industry_by_id[industry_id].parent
         return (industry_id,) if parent is None else (industry_id, *self.lineage(parent))
+
+
+def _unmatched(industry: Industry) -> MatchedIndustry:
+    return MatchedIndustry.made(
+        id=industry.id,
+        name_zh=industry.name_zh,
+        name_en=industry.name_en,
+        parent=industry.parent,
+        rank=0,
+        grade=Grade.INSUFFICIENT,
+        probability=0.0,
+        components={},
+        evidence=industry.evidence,
+        matched=(),
+        lost_to=None,
+        why_zh=None,
+        why_en=None,
+    )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 from matching.catalogue.entries import Catalogue
 from matching.catalogue.policy import Policy
-from matching.factors import Part, weighed
+from matching.factors import Part, weighed, weighed_alike
 from matching.kept import Kept
 from matching.percent import percent
 from matching.policies.audience import audience_part
@@ -19,7 +19,9 @@ from matching.result import Factor
 
 KEPT = 256
 """For how many answers to a factor its sentences are kept; of each those of the policies shown, some eighty."""
-WORDING = (
+WORDING = Part(
+    "text",
+    0.0,
     "企业文字与该政策条文的相近程度（同批政策中的相对位置）",
     "how near the profile's wording is to this entry's, relative to the other policies",
 )
@@ -61,39 +63,43 @@ class PolicyFactors:
 
     def of(self, query: PolicyQuery, policies: Sequence[Found]) -> list[tuple[Factor, ...]]:
         """The factors of each policy, in the order of LABELS; the last, a need, is one that not every policy has."""
-        columns = {factor: self._column(factor, query, policies) for factor in KEEPING}
+        ids = [found.policy.id for found in policies]
+        columns: dict[str, Sequence[Factor | None]] = {
+            factor: self._column(factor, query, policies, ids) for factor in KEEPING
+        }
         columns["industry"] = self._industry(query, policies)
-        said = query.similarity.get
-        columns["text"] = [
-            _weighed(Part("text", said(found.policy.id, 0.0), *WORDING), query)
-            for found in policies
-        ]
+        near = [found.wording for found in policies]
+        columns["text"] = weighed_alike(WORDING, near, query.weights["text"], LABELS["text"])
         rows = zip(*(columns[factor] for factor in LABELS), strict=True)
         return [row if row[-1] is not None else row[:-1] for row in rows]
 
     def _column(
-        self, factor: str, query: PolicyQuery, policies: Sequence[Found]
-    ) -> list[Factor | None]:
+        self, factor: str, query: PolicyQuery, policies: Sequence[Found], ids: Sequence[str]
+    ) -> Sequence[Factor | None]:
         taken: Hashable = query.basis.get(factor)
         known = self._kept((factor, taken, query.weights[factor]), dict)
-        for found in policies:
-            if found.policy.id not in known:
-                part = self._parts.part(factor, found.policy, query)
-                known[found.policy.id] = None if part is None else _weighed(part, query)
-        return [known[found.policy.id] for found in policies]
+        try:
+            return [*map(known.__getitem__, ids)]
+        except KeyError:  # the first time that one of them is shown
+            for found in policies:
+                if found.policy.id not in known:
+                    part = self._parts.part(factor, found.policy, query)
+                    known[found.policy.id] = None if part is None else _weighed(part, query)
+        return [*map(known.__getitem__, ids)]
 
-    def _industry(self, query: PolicyQuery, policies: Sequence[Found]) -> list[Factor | None]:
+    def _industry(self, query: PolicyQuery, policies: Sequence[Found]) -> Sequence[Factor]:
         """Policies for one industry, or for the same sectors, share the sentence."""
         known: dict[Hashable, Factor] = {}
-        keys: list[Hashable] = []
-        for found in policies:
-            serves = found.policy.serves
-            key = (found.tie if serves.industries else None, serves.sectors)
-            keys.append(key)
-            if key not in known:
-                part = self._industry_part(found.policy, query, found.tie)
-                known[key] = _weighed(part, query)
-        return [known[key] for key in keys]
+        factors = []
+        for policy, tie, *_ in policies:
+            serves = policy.serves
+            key: Hashable = tie.industry if serves.industries else serves.sectors
+            factor = known.get(key)
+            if factor is None:
+                part = self._industry_part(policy, query, tie)
+                factor = known[key] = _weighed(part, query)
+            factors.append(factor)
+        return factors
 
     def _industry_part(self, policy: Policy, query: PolicyQuery, tie: Tie) -> Part:
         if policy.serves.industries:

@@ -15,8 +15,7 @@ from matching.policies.reads import THRESHOLDS_READ
 from matching.policies.rulings import Rulings
 from matching.policies.table import PolicyTable
 from matching.policies.weights import THRESHOLDS
-from matching.policies.written import Found, PolicyScore, matched_policy, score_found, window_on
-from matching.programme import WindowNow
+from matching.policies.written import Found, PolicyScore, matched_policy, record_of, score_found
 from matching.relevance import links_of
 from matching.result import Grade, MatchedPolicy, PolicyKind, State, Verdict
 from matching.trials import Sheet, by_field, numbers_of
@@ -44,7 +43,7 @@ class PolicyRanker:
         self._table = PolicyTable(catalogue, self.items, self._links, parts)
         self._rulings = [Rulings(policy.conditions) for policy in self.items]
         self.decisions = Kept[bool]()
-        self._windows = Kept[dict[str, WindowNow | None]](8)
+        self._records = Kept[list[MatchedPolicy]](8)
         self._judging = by_field(rulings.fields for rulings in self._rulings)
         self.layout, self.tried = self._table.layout, self._table.tried
 
@@ -53,7 +52,7 @@ class PolicyRanker:
         self._table.forget()
         self._factors.forget()
         self.decisions.clear()
-        self._windows.clear()
+        self._records.clear()
         for rulings in self._rulings:
             rulings.forget()
 
@@ -118,19 +117,19 @@ class PolicyRanker:
     def _found(self, places: Sequence[int], sheet: Sheet) -> list[Found]:
         tie, links = sheet.query.relevance.tie, self._links
         policies = [self.items[at] for at in places]
-        scored = zip(policies, sheet.scores(places), strict=True)
-        return [Found(policy, tie(links[policy.id]), *scores) for policy, scores in scored]
+        rows = zip(policies, *sheet.scores(places), sheet.wording(places), strict=True)
+        return [Found(p, tie(links[p.id]), score, fit, near) for p, score, fit, near in rows]
 
     def _written(self, order: Sequence[Found], query: PolicyQuery) -> Iterator[MatchedPolicy]:
-        windows = self._windows(query.facts.today, dict)
-        for rank, (found, factors) in enumerate(
-            zip(order, self._factors.of(query, order), strict=True), 1
-        ):
-            policy = found.policy
-            if policy.id not in windows:
-                windows[policy.id] = window_on(policy, query.facts.today)
-            judged = self._rulings[self.at[policy.id]].judged(query.facts)
-            yield matched_policy(found, factors, rank, query, judged, windows[policy.id])
+        facts, best_fit = query.facts, query.is_best_fit
+        records = self._records(
+            facts.today, lambda: [record_of(policy, facts.today) for policy in self.items]
+        )
+        rows = zip(order, self._factors.of(query, order), strict=True)
+        for rank, (found, factors) in enumerate(rows, 1):
+            at = self.at[found.policy.id]
+            judged, fit = self._rulings[at].judged(facts), None if best_fit else found.fit
+            yield matched_policy(records[at], found, factors, rank, judged, fit)
 
 
 def _first(entries: Iterable[tuple[T, PolicyKind]], limit: int) -> Iterator[tuple[T, PolicyKind]]:

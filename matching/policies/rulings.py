@@ -64,7 +64,7 @@ class Rulings:
         """The verdict on each condition, in their order, kept by all that the conditions take from the facts."""
         if not self._conditions:
             return _NOTHING_STATED
-        taken = tuple(_said(facts, field) for field in self._fields)
+        taken = tuple([_said(facts, field) for field in self._fields])
         industries = facts.industries if self._any_of_industries else None
         key = (facts.today, taken, industries)
         return self._kept(key, lambda: _judged(self._conditions, facts))
@@ -79,7 +79,7 @@ class Rulings:
 
     def takes(self, field: str, facts: Facts) -> Hashable:
         """All that the conditions that read a field take from the facts besides the field."""
-        beside = tuple(_said(facts, other) for other in self._beside[field])
+        beside = tuple([_said(facts, other) for other in self._beside[field]])
         industries = facts.industries if self._of_industries[field] else None
         return (facts.today, beside, industries)
 

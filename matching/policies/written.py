@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from matching.catalogue.policy import Policy
 from matching.factors import grade_of
-from matching.policies.query import PolicyQuery
 from matching.policies.rulings import Judged
 from matching.policies.weights import THRESHOLDS
 from matching.programme import Verification, WindowNow, state_on
@@ -14,12 +13,14 @@ from matching.result import Factor, Grade, MatchedPolicy, Outcome
 
 
 class Found(NamedTuple):
-    """A policy that may be shown, before it is written out; `fit` is its score under best fit."""
+    """A policy that may be shown, before it is written out; `fit` is its score under best fit, `wording` how near its
+    wording is and what that adds."""
 
     policy: Policy
     tie: Tie
     score: float
     fit: float
+    wording: tuple[float, float]
 
 
 class PolicyScore(NamedTuple):
@@ -51,35 +52,26 @@ def window_on(policy: Policy, today: dt.date) -> WindowNow | None:
     return None if policy.window is None else state_on(policy.window, policy.legal_basis, today)
 
 
-def matched_policy(
-    found: Found,
-    factors: tuple[Factor, ...],
-    rank: int,
-    query: PolicyQuery,
-    judged: Judged,
-    window: WindowNow | None,
-) -> MatchedPolicy:
-    """The entry as the result carries it."""
-    policy = found.policy
-    withheld = policy.verification is Verification.UNVERIFIED
+def record_of(policy: Policy, today: dt.date) -> MatchedPolicy:
+    """What every result carries of a policy on a day; all that depends on the firm is blank."""
     return MatchedPolicy.made(
         id=policy.id,
         kind=policy.kind,
         name_zh=policy.name_zh,
         name_en=policy.name_en,
         instrument=policy.instrument,
-        rank=rank,
-        score=found.score,
-        grade=grade_found(found),
-        outcome=Outcome.NOT_ENOUGH_INFORMATION if withheld else judged.outcome,
-        conditions=judged.verdicts,
-        factors=factors,
+        rank=0,
+        score=0.0,
+        grade=Grade.INSUFFICIENT,
+        outcome=Outcome.NOT_ENOUGH_INFORMATION,
+        conditions=(),
+        factors=(),
         evidence=policy.evidence,
-        industry=industry_found(found),
+        industry=None,
         gives=policy.gives,
         gives_en=policy.gives_en,
         authority=policy.authority,
-        window=window,
+        window=window_on(policy, today),
         amount=policy.amount,
         legal_basis=policy.legal_basis,
         basis_evidence=policy.basis_evidence,
@@ -90,5 +82,27 @@ def matched_policy(
         excludes=policy.excludes,
         verification=policy.verification,
         last_checked=policy.last_checked,
-        best_fit_score=None if query.is_best_fit else found.fit,
+        best_fit_score=None,
+    )
+
+
+def matched_policy(
+    record: MatchedPolicy,
+    found: Found,
+    factors: tuple[Factor, ...],
+    rank: int,
+    judged: Judged,
+    fit: float | None,
+) -> MatchedPolicy:
+    """The entry as the result carries it; `fit` is its score under best fit where something else made the order."""
+    withheld = found.policy.verification is Verification.UNVERIFIED
+    return record.like(
+        rank=rank,
+        score=found.score,
+        grade=grade_found(found),
+        outcome=Outcome.NOT_ENOUGH_INFORMATION if withheld else judged.outcome,
+        conditions=judged.verdicts,
+        factors=factors,
+        industry=industry_found(found),
+        best_fit_score=fit,
     )

@@ -1,11 +1,12 @@
 """What every part of a result is: frozen, closed, and rounded so that its bytes are stable."""
 
 from functools import cache
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 DECIMALS = 6
+Model = TypeVar("Model", bound=BaseModel)
 
 
 def rounded(value: float) -> float:
@@ -29,12 +30,26 @@ class Frozen(BaseModel):
             found, given = {**blank, **values}, {*values}
             if len(found) != len(blank) or not given >= required:
                 raise KeyError(f"{cls.__name__} of {sorted(values)}")
-        model = cls.__new__(cls)
-        object.__setattr__(model, "__dict__", found)
-        object.__setattr__(model, "__pydantic_fields_set__", given)
-        object.__setattr__(model, "__pydantic_extra__", None)
-        object.__setattr__(model, "__pydantic_private__", None)
-        return model
+        return _of(cls, found, given)
+
+    def like(self, **changes: Any) -> Self:
+        """The model with some fields saying something else, unchecked like those of `made`; raises KeyError for an unknown one."""
+        found = {**self.__dict__, **changes}
+        if len(found) != len(self.__dict__):
+            raise KeyError(f"{type(self).__name__} of {sorted(changes)}")
+        return _of(type(self), found, _blank(type(self))[2])
+
+
+_set = object.__setattr__
+
+
+def _of(cls: type[Model], values: dict[str, Any], given: set[str]) -> Model:
+    model = cls.__new__(cls)
+    _set(model, "__dict__", values)
+    _set(model, "__pydantic_fields_set__", given)
+    _set(model, "__pydantic_extra__", None)
+    _set(model, "__pydantic_private__", None)
+    return model
 
 
 @cache

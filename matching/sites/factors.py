@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from matching.catalogue.entries import Catalogue
-from matching.factors import Label, Part, weighed
+from matching.factors import Label, Part, weighed, weighed_alike
 from matching.kept import Kept
-from matching.result import Factor
+from matching.result import EvidenceLevel, Factor
 from matching.sites.evidence import evidence_part
 from matching.sites.found import Found
 from matching.sites.geography import city_points, logistics_part, preference_part, transfer_part
@@ -29,7 +29,9 @@ LABELS = {
     "stage": Label("建设阶段", "Stage"),
     "transfer": Label("产业转移", "Industrial transfer"),
 }
-WORDING = (
+WORDING = Part(
+    "text",
+    0.0,
     "企业文字与该地点条文的相近程度（同批地点中的相对位置）",
     "how near the profile's wording is to this entry's, relative to the other sites",
 )
@@ -62,43 +64,62 @@ class SiteFactors:
     def __init__(self, catalogue: Catalogue, parts: SiteParts) -> None:
         self._catalogue, self.parts = catalogue, parts
         self._kept = Kept[dict[str, Factor]](KEPT)
+        self._of_levels = Kept[dict[tuple[EvidenceLevel, str | bool | None], Factor]](KEPT)
 
     def forget(self) -> None:
         """Drop what is kept; only time changes."""
         self._kept.clear()
+        self._of_levels.clear()
 
     def of(self, query: SiteQuery, sites: Sequence[Found]) -> list[tuple[Factor, ...]]:
         """The factors of each site, in the order of LABELS."""
-        columns = {factor: self._column(factor, query, sites) for factor in KEEPING}
+        ids = [found.subject.site.id for found in sites]
+        columns = {factor: self._column(factor, query, sites, ids) for factor in KEEPING}
         columns["industry"] = self._industry(query, sites)
-        columns["evidence"] = [
-            self._weighed(evidence_part(found.subject, found.level), query) for found in sites
-        ]
-        said = query.similarity.get
-        columns["text"] = [
-            self._weighed(Part("text", said(found.subject.site.id, 0.0), *WORDING), query)
-            for found in sites
-        ]
+        columns["evidence"] = self._evidence(query.weights["evidence"], sites)
+        near = [found.wording for found in sites]
+        columns["text"] = weighed_alike(WORDING, near, query.weights["text"], LABELS["text"])
         return list(zip(*(columns[factor] for factor in LABELS), strict=True))
 
-    def _column(self, factor: str, query: SiteQuery, sites: Sequence[Found]) -> list[Factor]:
+    def _column(
+        self, factor: str, query: SiteQuery, sites: Sequence[Found], ids: Sequence[str]
+    ) -> list[Factor]:
         key = (factor, told_by(factor, query), query.weights[factor])
         known = self._kept(key, dict)
-        for found in sites:
-            if found.subject.site.id not in known:
-                part = self.parts.part(factor, found.subject, query)
-                known[found.subject.site.id] = self._weighed(part, query)
-        return [known[found.subject.site.id] for found in sites]
+        try:
+            return [*map(known.__getitem__, ids)]
+        except KeyError:  # the first time that one of them is shown
+            for found in sites:
+                if found.subject.site.id not in known:
+                    part = self.parts.part(factor, found.subject, query)
+                    known[found.subject.site.id] = self._weighed(part, query)
+        return [*map(known.__getitem__, ids)]
+
+    def _evidence(self, weight: float, sites: Sequence[Found]) -> list[Factor]:
+        """Sites of which plan or register speak alike, and which are there or only promised, share the sentence."""
+        known = self._of_levels(weight, dict)
+        factors = []
+        for subject, _, level, *_ in sites:
+            promised = subject.site.count_text if subject.site.status == "promised" else False
+            factor = known.get((level, promised))
+            if factor is None:
+                part = evidence_part(subject, level)
+                factor = known[level, promised] = weighed(part, weight, LABELS["evidence"])
+            factors.append(factor)
+        return factors
 
     def _industry(self, query: SiteQuery, sites: Sequence[Found]) -> list[Factor]:
         """Sites tied to one industry in one way share the sentence."""
         known: dict[tuple[SiteTie, bool], Factor] = {}
-        for found in sites:
-            key = (found.tied, bool(found.subject.links))
-            if key not in known:
-                part = industry_part(self._catalogue, found.subject, found.tied)
-                known[key] = self._weighed(part, query)
-        return [known[found.tied, bool(found.subject.links)] for found in sites]
+        factors = []
+        for subject, tied, *_ in sites:
+            key = (tied, bool(subject.links))
+            factor = known.get(key)
+            if factor is None:
+                part = industry_part(self._catalogue, subject, tied)
+                factor = known[key] = self._weighed(part, query)
+            factors.append(factor)
+        return factors
 
     @staticmethod
     def _weighed(part: Part, query: SiteQuery) -> Factor:

@@ -12,13 +12,15 @@ THRESHOLDS = {Grade.A: 0.60, Grade.B: 0.42, Grade.C: 0.25}
 
 
 class Found(NamedTuple):
-    """A site that may be shown, before it is written out; `fit` is its score under best fit."""
+    """A site that may be shown, before it is written out; `fit` is its score under best fit, `wording` how near its wording
+    is and what that adds."""
 
     subject: Subject
     tied: SiteTie
     level: EvidenceLevel
     score: float
     fit: float
+    wording: tuple[float, float]
 
 
 class SiteScore(NamedTuple):

@@ -28,9 +28,9 @@ class SiteRanker:
         self._catalogue = catalogue
         own = subjects(catalogue)
         self._subjects = sorted(own, key=lambda subject: subject.site.id)
-        self._in_order = [self._subjects.index(subject) for subject in own]
         self.items = tuple(subject.site for subject in self._subjects)
         self.at = {site.id: at for at, site in enumerate(self.items)}
+        self._in_order = [self.at[subject.site.id] for subject in own]
         self.groups = np.zeros(len(self.items), np.intp)
         self.least = THRESHOLDS[Grade.C]
         self.numbers = numbers_of((), THRESHOLDS_READ)
@@ -125,8 +125,9 @@ class SiteRanker:
 
     def _found(self, places: Sequence[int], sheet: Sheet) -> list[Found]:
         found = []
-        for at, scores in zip(places, sheet.scores(places), strict=True):
+        rows = zip(places, *sheet.scores(places), sheet.wording(places), strict=True)
+        for at, score, fit, near in rows:
             subject = self._subjects[at]
             tied = tie_of(self._catalogue, subject, sheet.query)
-            found.append(Found(subject, tied, level_of(subject, tied), *scores))
+            found.append(Found(subject, tied, level_of(subject, tied), score, fit, near))
         return found

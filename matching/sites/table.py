@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from matching.catalogue.entries import Catalogue
+from matching.factors import Numbers
 from matching.kept import Kept
-from matching.millionths import Millionths, contributions
+from matching.millionths import ONE, Millionths, contributions_of, rounded_all
 from matching.nearness import nearness_of
 from matching.relevance import Tie
 from matching.sites.evidence import evidence_part, level_of
@@ -23,17 +24,21 @@ from matching.sites.shown import Openings
 from matching.sites.subject import Subject
 from matching.sites.ties import Ties, TieTable
 from matching.trials import Layout, Tried
-from matching.trials.columns import Columns, Weights
+from matching.trials.columns import Columns, Weights, unlike
 from matching.trials.sheet import Flags
 
 KEPT = 4_096
-"""How many blocks of tried answers are kept; some twelve a kind of profile, twenty kilobytes each."""
+"""How many blocks of answers are kept; some twelve a kind of profile, ten kilobytes each."""
 MOVING = ("purpose", "preference", "logistics", "stage", "transfer")
 """The factors that answers change, besides the industry where the wanted city makes a chain count."""
 
 
+TOGETHER = ("industry", "industry", "industry", "evidence", "text")
+"""The factors of which what they add is worked out at once, the industry for each way of being tied to it."""
+
+
 class Block(NamedTuple):
-    """(answers, …) what answers to one field make of the columns that read it, and of what may be shown."""
+    """(answers, …) what unlike answers to one field make of the columns that read it, and of what may be shown."""
 
     adds: Millionths
     near: Flags
@@ -43,12 +48,13 @@ class Block(NamedTuple):
 class Still(NamedTuple):
     """What no answer changes but those that tell the industry: (weights, sites) what such factors add, the ties, and
     (weights, 3, sites) what the industry adds where a tie counts, where a chain does, and where neither; what the firm
-    excludes."""
+    excludes; what the wording adds."""
 
     fixed: Millionths
     ties: Ties
     of_industry: Millionths
     excluded: Flags
+    wording: Numbers
 
 
 class SiteTable:
@@ -90,12 +96,11 @@ class SiteTable:
 
     def layout(self, query: SiteQuery) -> Layout:
         """The ranking for a query."""
-        still, near = self._still(query), self._openings.near(query)
-        adds = still.fixed + _industry(still, near)
-        for factor in MOVING:
-            adds = adds + self._columns.column(factor, query, weights_of(query, factor))
-        opened = _opened(still, near, self._openings.loose(query))
-        return Layout(adds, opened, near, still)
+        still = self._still(query)
+        key = (None, (), query.answers, *query.weights.items())
+        moving, near, loose = (rows[0] for rows in self._blocks(key, lambda: self._made([query])))
+        adds = still.fixed + _industry(still, near) + moving
+        return Layout(adds, _opened(still, near, loose), near, still, still.wording)
 
     def tried(
         self,
@@ -121,8 +126,9 @@ class SiteTable:
         values: tuple[Any, ...],
         answered: Callable[[str, Any], SiteQuery],
     ) -> Block:
-        """What does not depend on the firm's industry, kept by all that it does depend on."""
-        key = (field, values, query.answers, tuple(query.weights.values()))
+        """What does not depend on the firm's industry, kept by all that it does depend on; answers that make the same of
+        everything are tried once."""
+        key = (field, values, query.answers, *query.weights.items())
         return self._blocks(key, lambda: self._made([answered(field, v) for v in values]))
 
     def _made(self, queries: Sequence[SiteQuery]) -> Block:
@@ -132,21 +138,19 @@ class SiteTable:
         ]
         near = [self._openings.near(query) for query in queries]
         loose = [self._openings.loose(query) for query in queries]
-        return Block(np.array(adds, np.int32), np.array(near), np.array(loose))
+        return Block(*unlike(np.array(adds, np.int32), np.array(near), np.array(loose)))
 
     def _still(self, query: SiteQuery) -> Still:
         ties = self._ties.of(query.relevance)
         text = nearness_of(query.similarity, self._ids)
         evidence = np.where(ties.names, self._named, self._weak)
-        fixed = (
-            contributions(text, weights_of(query, "text"))
-            + contributions(evidence, weights_of(query, "evidence"))
-            + self._columns.column("chain", query, weights_of(query, "chain"))
-        )
-        of_industry = contributions(
-            np.stack([ties.values, ties.chain, self._anyone]), weights_of(query, "industry")
-        )
-        return Still(fixed, ties, of_industry, self._openings.excluded(query))
+        values = rounded_all(np.array([ties.values, ties.chain, self._anyone, evidence, text]))
+        weights = zip(*(weights_of(query, factor) for factor in TOGETHER), strict=True)
+        adds = contributions_of(values, [*weights])
+        chain = self._columns.column("chain", query, weights_of(query, "chain"))
+        fixed = adds[:, 3] + adds[:, 4] + chain
+        wording = Numbers(values[4], adds[0, 4] / ONE)
+        return Still(fixed, ties, adds[:, :3], self._openings.excluded(query), wording)
 
     def _alike(self, factor: str) -> Callable[[Subject], Hashable]:
         return lambda s: alike(factor, s, self._by_policy.get(s.site.id, frozenset()))
@@ -154,7 +158,7 @@ class SiteTable:
 
 def _industry(still: Still, near: Flags) -> Millionths:
     """(…, weights, sites): a chain counts where the firm wants to be, else a place without a tie has a fixed value."""
-    own, chain, anyone = np.moveaxis(still.of_industry, 1, 0)
+    own, chain, anyone = still.of_industry.swapaxes(0, 1)
     loose = np.where((still.ties.chained & near)[..., None, :], chain, anyone)
     adds: Millionths = np.where(still.ties.relevant, own, loose)
     return adds

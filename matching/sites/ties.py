@@ -29,10 +29,16 @@ class TieTable:
 
     def __init__(self, catalogue: Catalogue, subjects: Sequence[Subject]) -> None:
         ids = [industry.id for industry in catalogue.industries]
-        self._own = LinkTable(ids, [subject.links for subject in subjects])
-        self._broad = LinkTable(ids, [sorted(subject.broad) for subject in subjects])
-        self._spoken_of = LinkTable(ids, [s.site.related_industries for s in subjects])
-        self._shares = np.array([own_share(subject) for subject in subjects])
+        itself = [f"{industry} itself" for industry in ids]
+        links = [
+            *(subject.links for subject in subjects),
+            *([f"{i} itself" for i in sorted(subject.broad)] for subject in subjects),
+            *(subject.site.related_industries for subject in subjects),
+        ]
+        self._links = LinkTable([*ids, *itself], links)
+        own = np.array([own_share(subject) for subject in subjects], float)
+        self._shares = np.stack([own, np.full_like(own, BROAD), np.full_like(own, SPOKEN_OF)])
+        self._rows = np.arange(len(subjects))
         self._at = {industry: at for at, industry in enumerate(ids)}
         self._chains = np.array(
             [
@@ -43,18 +49,10 @@ class TieTable:
 
     def of(self, relevance: Relevance) -> Ties:
         """The ties; of equal ones the place's own comes first, then one to a part of the industry."""
-        probabilities = np.stack(
-            [
-                self._own.strongest(relevance.best_values),
-                self._broad.strongest(relevance.own_values),
-                self._spoken_of.strongest(relevance.best_values),
-            ]
-        )
-        worth = probabilities * np.stack(
-            [self._shares, np.full_like(self._shares, BROAD), np.full_like(self._shares, SPOKEN_OF)]
-        )
-        how = worth.argmax(axis=0)
-        rows = np.arange(len(how))
+        values = np.concatenate([relevance.best_values, relevance.own_values])
+        probabilities = self._links.strongest(values).reshape(self._shares.shape)
+        worth = probabilities * self._shares
+        how, rows = worth.argmax(axis=0), self._rows
         relevant = probabilities[how, rows] >= RELEVANT
         chained, chain = self._chained(relevance)
         return Ties(
@@ -63,12 +61,10 @@ class TieTable:
 
     def _chained(self, relevance: Relevance) -> tuple[Flags, Values]:
         """Whether each site is tied to suppliers or customers of a relevant industry, and how probable the first is."""
-        chained = np.zeros(len(self._shares), np.bool_)
-        values = np.zeros(len(self._shares))
-        for tie in relevance.strongest:
-            if tie.value < RELEVANT or tie.industry is None:
-                break
-            new = self._chains[self._at[tie.industry]] & ~chained
-            values[new] = tie.value
-            chained |= new
-        return chained, values
+        counting = [tie for tie in relevance.strongest if tie.value >= RELEVANT]
+        if not counting:
+            return np.zeros(len(self._rows), np.bool_), np.zeros(len(self._rows))
+        chains = self._chains[[self._at[tie.industry] for tie in counting if tie.industry]]
+        chained: Flags = np.logical_or.reduce(chains, axis=0)
+        first = np.array([tie.value for tie in counting])[chains.argmax(axis=0)]
+        return chained, np.where(chained, first, 0.0)

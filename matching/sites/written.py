@@ -2,9 +2,17 @@
 
 from collections.abc import Hashable, Iterator, Sequence
 
-from matching.catalogue.entries import Catalogue
+from matching.catalogue.entries import Catalogue, Site
 from matching.kept import Kept
-from matching.result import Evidence, Factor, MatchedSite, Sibling, Verdict
+from matching.result import (
+    Evidence,
+    EvidenceLevel,
+    Factor,
+    Grade,
+    MatchedSite,
+    Sibling,
+    Verdict,
+)
 from matching.sites.evidence import quotes_of
 from matching.sites.factors import SiteFactors, SiteParts
 from matching.sites.found import Found, grade_found
@@ -23,6 +31,7 @@ class SiteWriter:
         self._catalogue = catalogue
         self._factors = SiteFactors(catalogue, parts)
         self._repeats = Repeats()
+        self._records = Kept[MatchedSite](KEPT)
         self._quotes = Kept[tuple[Evidence, ...]](KEPT)
         self._verdicts = Kept[tuple[Verdict, ...]](KEPT)
 
@@ -30,7 +39,7 @@ class SiteWriter:
         """Drop what is kept; only time changes."""
         for kept in (self._factors, self._repeats):
             kept.forget()
-        for own in (self._quotes, self._verdicts):
+        for own in (self._records, self._quotes, self._verdicts):
             own.clear()
 
     def written(self, order: Sequence[Found], query: SiteQuery) -> Iterator[MatchedSite]:
@@ -66,29 +75,47 @@ class SiteWriter:
         near: tuple[str | None, tuple[Sibling, ...]],
     ) -> MatchedSite:
         site, tie = found.subject.site, found.tied.tie
-        return MatchedSite.made(
-            id=site.id,
-            name_zh=site.name_zh,
-            name_en=site.name_en,
-            kind=site.kind,
-            status=site.status,
-            city=site.city,
-            county=site.county,
+        return self._records(site.id, lambda: record_of(site)).like(
             rank=rank,
             score=found.score,
-            grade=grade_found(found, bool(found.subject.cities & query.wanted)),
+            grade=grade_found(found, not found.subject.cities.isdisjoint(query.wanted)),
             evidence_level=found.level,
             industry=tie.industry if tie.is_relevant else None,
             factors=factors,
             evidence=self._evidence(found, query),
-            register_evidence=site.register_entry,
-            missing_facts=missing_facts(verdicts),
+            missing_facts=missing_facts(verdicts) if verdicts else (),
             conditions=verdicts,
-            count_text=site.count_text,
             grouped_under=near[0],
             siblings=near[1],
             best_fit_score=None if query.is_best_fit else found.fit,
         )
+
+
+def record_of(site: Site) -> MatchedSite:
+    """What every result carries of a site; all that depends on the firm is blank."""
+    return MatchedSite.made(
+        id=site.id,
+        name_zh=site.name_zh,
+        name_en=site.name_en,
+        kind=site.kind,
+        status=site.status,
+        city=site.city,
+        county=site.county,
+        rank=0,
+        score=0.0,
+        grade=Grade.INSUFFICIENT,
+        evidence_level=EvidenceLevel.PROVINCE_WIDE,
+        industry=None,
+        factors=(),
+        evidence=(),
+        register_evidence=site.register_entry,
+        missing_facts=(),
+        conditions=(),
+        count_text=site.count_text,
+        grouped_under=None,
+        siblings=(),
+        best_fit_score=None,
+    )
 
 
 def _nearly_same(

@@ -16,6 +16,16 @@ Weights = tuple[float, ...]
 """What one factor weighs in the score and, where other weights than those of best fit make it, in the fit."""
 
 
+def unlike(*columns: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    """The columns (answers, …) of those answers that differ in any of them, each kind once."""
+    rows = (
+        b"".join(part) for part in zip(*(map(bytes, column) for column in columns), strict=True)
+    )
+    kinds = {row: at for at, row in enumerate(rows)}
+    places = sorted(kinds.values())
+    return tuple(column[places] for column in columns)
+
+
 class Columns:
     """Works a column out once for all the entries that a factor cannot tell apart, and keeps it.
 

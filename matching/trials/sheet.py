@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.factors import NO_NUMBERS, Numbers
 from matching.kept import Kept
 from matching.millionths import ONE, Millionths
 from matching.profile import EnterpriseProfile
@@ -20,19 +21,23 @@ from matching.trials.reading import Read
 TOP = 10
 """The order of so many entries at the head of each list counts; further down a place more or less tells nobody much."""
 
+_SHORT = 10
+"""For so many bits of places, a score of some 20 bits before them still leaves a whole number of 32 bits."""
+
 Flags = NDArray[np.bool_]
-Places = NDArray[np.intp]
+Places = NDArray[np.signedinteger]
 
 
 class Layout(NamedTuple):
     """A ranking in numbers: (…, weights, entries) what factors add, and (…, entries) what may be listed and what is
     listed whatever its fit. In front stands nothing, or one place a trial. `still` is the ranker's own: what no answer
-    changes."""
+    changes; `wording` what the wording of each entry adds to its score."""
 
     adds: Millionths
     opened: Flags
     wanted: Flags
     still: Any = None
+    wording: Numbers = NO_NUMBERS
 
 
 class Tried(NamedTuple):
@@ -109,15 +114,20 @@ class Sheet:
         self.order = order_of(scores, self._now, ranker.groups, limit)
         self.shown = frozenset(self.order.shown)
 
-    def scores(self, places: Sequence[int]) -> list[tuple[float, float]]:
-        """The score and the fit of some entries."""
-        adds = self.layout.adds[:, places] / ONE
-        return list(zip(adds[0].tolist(), adds[-1].tolist(), strict=True))
+    def scores(self, places: Sequence[int]) -> tuple[list[float], list[float]]:
+        """The scores and the fits of some entries."""
+        adds = (self.layout.adds[:, places] / ONE).tolist()
+        return adds[0], adds[-1]
 
     def score(self, at: int) -> tuple[float, float]:
         """An entry's score and its fit."""
         adds = self.layout.adds[:, at]
         return int(adds[0]) / ONE, int(adds[-1]) / ONE
+
+    def wording(self, places: Sequence[int]) -> list[tuple[float, float]]:
+        """How near the wording of some entries is, and what that adds to the score of each."""
+        values, adds = self.layout.wording
+        return [*zip(values[places].tolist(), adds[places].tolist(), strict=True)]
 
     def _listed(self, layout: Layout) -> tuple[Millionths, Flags]:
         scores, fits = layout.adds[..., 0, :], layout.adds[..., -1, :]
@@ -171,13 +181,14 @@ def heads(scores: Millionths, listed: Flags, groups: Places, limit: int) -> Head
     """The heads of many orders of the same entries; ties break on the entries' own order."""
     order, kept = _sorted(scores, listed, groups, limit)
     trials, count = listed.shape
-    rows, slots = np.nonzero(kept)
+    rows, slots = kept.nonzero()
+    entries = order[rows, slots]
     shown = np.zeros((trials, count), np.bool_)
-    shown[rows, order[rows, slots]] = True
-    place = np.cumsum(kept, axis=1)[rows, slots] - 1
+    shown[rows, entries] = True
+    place = np.arange(len(rows)) - rows.searchsorted(np.arange(trials))[rows]
     first = place < TOP
     top = np.full((trials, TOP), -1, np.intp)
-    top[rows[first], place[first]] = order[rows, slots][first]
+    top[rows[first], place[first]] = entries[first]
     return Heads(shown, top)
 
 
@@ -192,14 +203,22 @@ def _sorted(scores: Millionths, listed: Flags, groups: Places, limit: int) -> tu
 
     Score and place make one whole number, so that no two are equal and any sort gives the one order.
     """
-    count = max(1, listed.shape[1])
-    last = (ONE + 1) * count
-    keys = np.where(listed, np.arange(listed.shape[1]) - scores.astype(np.int64) * count, last)
+    count = listed.shape[1]
+    bits = count.bit_length()
+    kind: type[np.signedinteger] = np.int32 if bits <= _SHORT else np.int64
+    last = (ONE + 1) << bits
+    keys = np.full(listed.shape, last, kind)
+    np.subtract(np.arange(count, dtype=kind), scores.astype(kind) << bits, out=keys, where=listed)
     keys.sort(axis=1)
-    places = np.where(keys < last, keys % count, -1)
-    group = np.where(places >= 0, groups[places], -1) if listed.shape[1] else places
-    kept = np.zeros(listed.shape, np.bool_)
-    for one in range(int(groups.max(initial=0)) + 1):
-        own = group == one
-        kept |= own & (np.cumsum(own, axis=1) <= limit)
+    there = keys < last
+    places: Places = keys & ((1 << bits) - 1)
+    places[~there] = -1
+    most = int(groups.max(initial=0))
+    if not most:
+        there[:, limit:] = False
+        return places, there
+    group, kept = groups[places], np.zeros(listed.shape, np.bool_)
+    for one in range(most + 1):
+        own = there & (group == one)
+        kept |= own & (own.cumsum(axis=1, dtype=np.int32) <= limit)
     return places, kept

@@ -2,8 +2,8 @@
 
 import itertools
 from collections import deque
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -72,13 +72,12 @@ def match_command(
         if first is None:
             return
         knowledge = knowledge_of(plan)
-        with _progress() as progress:
-            task = progress.add_task("matching", total=None)
+        with _counting() as counted:
             every = itertools.chain([first], lines)
             for answer in _answers(every, knowledge, lens=lens, weights=own, today=on, top=top):
                 failures += answer.problem is not None
                 write(answer)
-                progress.advance(task)
+                counted()
     if failures:
         raise typer.Exit(1)
 
@@ -169,10 +168,17 @@ def _answers(lines: Iterable[Line], knowledge: "Knowledge", **options: object) -
     yield from map(failed, waiting)
 
 
-def _progress() -> Progress:
+@contextmanager
+def _counting() -> Iterator[Callable[[], None]]:
+    """A count of what is done on standard error; nothing is counted where no terminal shows it."""
+    if not errors.is_terminal:
+        yield lambda: None
+        return
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description} {task.completed}"),
         TimeElapsedColumn(),
     )
-    return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
+    with Progress(*columns, console=errors, transient=True) as progress:
+        task = progress.add_task("matching", total=None)
+        yield lambda: progress.advance(task)

@@ -32,7 +32,7 @@ def words(industry, text, adds=None, **said):
 def spans_of(profile, adds, industry):
     highlighter = Highlighter(profile)
     of_tokens = np.array([adds.get(token, 0.0) for token in highlighter.tokens])
-    return highlighter.spans(Adds(of_tokens, 1.0), own_pattern(industry))
+    return highlighter.spans([Adds(of_tokens, 1.0)], [own_pattern(industry)])[0]
 
 
 def test_the_longest_own_word_is_shown_whole(robot):
