@@ -6,10 +6,8 @@ loader has checked them.
 
 import datetime as dt
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import ConfigDict, Field
 
 from matching.catalogue.policy import Policy as Policy
@@ -18,6 +16,10 @@ from matching.catalogue.records import Filled, Hub, Id, Kind, Label
 from matching.catalogue.records import Record as Record
 from matching.plan import Plan
 from matching.result import Evidence, Grade, MatchedIndustry, RegisterEvidence
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class PlanInfo(Record):
@@ -232,9 +234,11 @@ class Catalogue(Record):
         return {industry.id: _unmatched(industry) for industry in self.industries}
 
     @cached_property
-    def families(self) -> NDArray[np.intp]:
+    def families(self) -> "NDArray[np.intp]":
         """(industries, widest) the rows of each industry and of all beneath it, in the order of ids; filled up with the
         number of industries."""
+        import numpy as np  # here: commands that only read a catalogue do without it
+
         rows = {industry.id: row for row, industry in enumerate(self.industries)}
         own: dict[str, list[int]] = {industry: [] for industry in rows}
         for industry, line in self.lineages.items():

@@ -72,7 +72,7 @@ async def test_a_lead_that_waits_shows_its_clock_until_somebody_was_in_touch(off
     where = await take("甲企业")
     row = cells(await looked(signed), "甲企业")
     assert row["上次联系"] == "无记录"
-    assert row["倒计时"] == "◔ 还有 72 小时 5 个工作日：2026-06-23 止"
+    assert row["倒计时"] == "◔ 还有 72 小时 5 个工作日： 2026-06-23 止"
     office.clock.move(days=1)
     officer = await signed("officer")
     await officer.post(f"{where}/move", where, to="contacted", reason="", note="")
