@@ -6,6 +6,7 @@ person in front of a page does not, and waits as long as there is room in the qu
 """
 
 import asyncio
+import math
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -22,6 +23,9 @@ from service.errors import Overloaded
 T = TypeVar("T")
 COMPUTING = frozenset({"/v1/matches", "/v1/explain", "/v1/questions/next"})
 """Addresses whose POST computes a match."""
+CALM_SECONDS = 1.0
+"""So long after the last no, a queue may again take the wait that is promised. Until then more ask than can be computed:
+who waits longer then is answered later, and nobody more is answered."""
 _WEIGHT = 0.1
 """Of the newest computing in the running mean of how long one takes."""
 HURRIED: ContextVar[bool] = ContextVar("hurried", default=False)
@@ -42,18 +46,25 @@ class Turns:
         self._lock = threading.Lock()
         self._each = 0.0
         self._inside = 0
+        self._refused_at = -math.inf
 
     @property
     def inside(self) -> int:
         """How many are computed or wait for it."""
         return self._inside
 
-    @property
-    def full(self) -> bool:
-        """Whether one more would wait too long, by what a computing has taken lately; a round of `at_once` may always wait."""
-        queue = self._queue
-        too_long = queue * self._each / self._at_once > self._seconds
-        return queue >= self._waiting or (queue >= self._at_once and too_long)
+    def admits(self) -> bool:
+        """Whether one more would not wait too long, by what a computing has taken lately; a no is remembered for a second.
+
+        A round of `at_once` may always wait, and while others are refused no more than that.
+        """
+        queue, now = self._queue, time.monotonic()
+        promised = queue * self._each / self._at_once <= self._seconds
+        pressed = now - self._refused_at < CALM_SECONDS
+        if queue < self._waiting and (queue < self._at_once or (promised and not pressed)):
+            return True
+        self._refused_at = now
+        return False
 
     @property
     def crowded(self) -> bool:
@@ -66,7 +77,7 @@ class Turns:
 
     async def take(self, work: Callable[[], T]) -> T:
         """Compute in a worker thread when it is this one's turn; raises Overloaded when too much waits already."""
-        if self.full if HURRIED.get() else self.crowded:
+        if not self.admits() if HURRIED.get() else self.crowded:
             raise Overloaded
         return await self.wait(work)
 
@@ -109,6 +120,6 @@ class EarlyNo:
         if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] in COMPUTING:
             request = Request(scope, receive)
             HURRIED.set(True)
-            if request.state.turns.full:
+            if not request.state.turns.admits():
                 app = await self._refuse(request, Overloaded())
         await app(scope, receive, send)
