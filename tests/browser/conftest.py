@@ -1,18 +1,19 @@
 """A real browser on the real service: `python -m service serve` with its own database in a temporary folder."""
 
 import asyncio
+import functools
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import Locator, async_playwright
 
 from tests.conftest import DEMO_PLAN
 from tests.forked import Files, Forked
@@ -99,6 +100,27 @@ async def _address(returncode: Callable[[], int | None], log: Path) -> str:
             break
         await asyncio.sleep(0.1)
     raise AssertionError(f"the service did not start: {log.read_text('utf-8')[-2000:]}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def arrivals() -> Iterator[None]:
+    """A click or a key that leads to another page is over when that page is there.
+
+    Playwright's own are over as soon as the new document begins, when it may have no body yet to look at.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("click", "press"):
+            patch.setattr(Locator, name, _arriving(getattr(Locator, name)))
+        yield
+
+
+def _arriving(act):
+    @functools.wraps(act)
+    async def arrived(locator, *arguments, **options):
+        await act(locator, *arguments, **options)
+        await locator.page.wait_for_load_state()
+
+    return arrived
 
 
 @pytest.fixture(scope="session")
