@@ -30,6 +30,7 @@ from service.settings import Settings
 from service.vectors import KeptVectors
 from tests import shared
 from tests.make import forget_migrated, hasten, migrated_database, served
+from tests.spread import LongFirst, worker_count
 
 # A deadline would measure the machine, not the property.
 hypothesis.settings.register_profile("everyday", deadline=None)
@@ -38,6 +39,16 @@ hypothesis.settings.load_profile(os.environ.get("LUODI_HYPOTHESIS", "everyday"))
 
 DEMO_PLAN = Path(__file__).parent / "plans" / "demo_2030"
 TODAY = dt.date(2030, 6, 30)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    return worker_count()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    return LongFirst(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,7 +4,6 @@ import asyncio
 import functools
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,21 +14,19 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, async_playwright
 
+from tests.chromium import CHROMIUM, NONE
 from tests.conftest import DEMO_PLAN
 from tests.forked import Files, Forked
 from tests.prepared import prepared
 
 READY = re.compile(r"ready at (http://\S+)")
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+        pytest.skip(NONE)
     return CHROMIUM
 
 

@@ -2,16 +2,13 @@
 
 import json
 import re
-import shutil
 
 import pytest
 from playwright.async_api import Error, async_playwright
 
+from tests.chromium import CHROMIUM, NONE
 from tests.service.live import ROOT
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 TEXT = (ROOT / "docs" / "partners.md").read_text("utf-8")
 (SCRIPT,) = (
     block for block in re.findall(r"```js\n(.*?)```", TEXT, re.S) if "process.env" in block
@@ -22,7 +19,7 @@ TEXT = (ROOT / "docs" / "partners.md").read_text("utf-8")
 async def run(line, key):
     """`await run(change)`: what the script's `result` is."""
     if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+        pytest.skip(NONE)
     environment = json.dumps({"env": {"LUODI_URL": line.url, "LUODI_KEY": key}})
 
     async with async_playwright() as playwright:
