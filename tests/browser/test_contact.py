@@ -16,11 +16,18 @@ OFFICE = "中原市投资促进局"
 
 @pytest.fixture(scope="session")
 async def office(site, site_folder):
-    """An office that receives what is handed off for 中原, in the database of the running service."""
+    """An office that receives what is handed off for 中原, in the database of the running service.
+
+    The oldest of a kind receives: it is made older than what tests of other files have added beside it.
+    """
     engine = owner_engine(EmbeddedServer(site_folder / "data").url)
     async with engine.begin() as connection:
         province = await add_organisation(connection, "示例省招商中心", "province")
-        await add_organisation(connection, OFFICE, "city", parent_id=province, city="中原")
+        city = await add_organisation(connection, OFFICE, "city", parent_id=province, city="中原")
+        older = (
+            "UPDATE organisations SET created_at = '2000-01-01Z' WHERE organisation_id = ANY (:ids)"
+        )
+        await connection.execute(text(older), {"ids": [province, city]})
     yield engine
     await engine.dispose()
 
