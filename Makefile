@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # --no-deps: the lock names every package; --require-hashes: and nothing else gets in.
 LOCKED := $(PIP) install --quiet --no-deps --require-hashes
-BROWSER := $(shell command -v chromium)
+BROWSER := $(shell command -v chromium-headless-shell || command -v chromium)
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run test fuzz check bench lock clean
@@ -22,7 +22,7 @@ run: $(VENV)/run.stamp  ## set everything up and serve on 127.0.0.1:8000
 	@$(BIN)/luodi serve
 
 test: $(VENV)/dev.stamp  ## the whole test suite; with COVER=1 its coverage is measured against the floor, which takes half as long again
-	@test -n "$(BROWSER)" || echo "note: no Chromium found, the browser tests will say they skip (Debian: apt-get install chromium)"
+	@test -n "$(BROWSER)" || echo "note: no Chromium found, the browser tests will say they skip (Debian: apt-get install chromium-headless-shell)"
 	$(BIN)/python -m pytest $(if $(PYTEST),$(PYTEST),-n auto --dist loadfile $(if $(COVER),--cov --cov-report=term:skip-covered --cov-fail-under=95))
 
 fuzz: $(VENV)/dev.stamp  ## 2,000 made-up requests and more for each role, and as many forms; counts printed (15 minutes); SEED=7 makes others
