@@ -38,8 +38,16 @@ def site_folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def site_environment(site_folder) -> dict[str, str]:
-    """What the service runs with; `luodi` with the same works on the same database."""
-    return environment(site_folder, LUODI_PLAN=str(DEMO_PLAN), LUODI_MODEL="/nonexistent")
+    """What the service runs with; `luodi` with the same works on the same database.
+
+    Without limits on how often: all files of a worker come from one address, and how many do depends on how they are spread.
+    """
+    return environment(
+        site_folder,
+        LUODI_PLAN=str(DEMO_PLAN),
+        LUODI_MODEL="/nonexistent",
+        LUODI_LIMIT_FACTOR="0",
+    )
 
 
 @pytest.fixture(scope="session")
