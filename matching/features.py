@@ -62,8 +62,7 @@ class PairFeatures:
 
     def __init__(self, catalogue: Catalogue, encoder: Encoder) -> None:
         industries = catalogue.industries
-        leaves = [item for item in gbt4754.classes().values() if item.level == "小类"]
-        names = [_class_text(leaf.code) for leaf in leaves]
+        codes, names = _leaves(), class_texts()
         passages = [industry_passages(industry) for industry in industries]
         documents = ["。".join(parts) for parts in passages]
         self._lexicon = Lexicon(industries)
@@ -75,7 +74,6 @@ class PairFeatures:
         vectors = encoder.encode([*by_kind, *names], kind="passage")
         self._passages = vectors[: len(by_kind)].reshape(3, len(industries), -1)
         self._class_vectors = vectors[len(by_kind) :]
-        codes = [leaf.code for leaf in leaves]
         self._claims = [_Claim.of(industry) for industry in industries]
         above = [gbt4754.ancestors(code) for code in codes]
         owned = np.array(
@@ -130,9 +128,15 @@ class PairFeatures:
         return self._of_code(code, lambda: np.array([c.share(code, above) for c in self._claims]))
 
 
-def _class_text(code: str) -> str:
-    """A class and the group above it: 集成电路制造(电子器件制造)."""
-    return f"{gbt4754.name(code)}({gbt4754.name(gbt4754.ancestors(code)[1])})"
+def class_texts() -> list[str]:
+    """Every narrowest class of GB/T 4754 and the group above it, in the standard's order: 集成电路制造(电子器件制造)."""
+    return [
+        f"{gbt4754.name(code)}({gbt4754.name(gbt4754.ancestors(code)[1])})" for code in _leaves()
+    ]
+
+
+def _leaves() -> list[str]:
+    return [item.code for item in gbt4754.classes().values() if item.level == "小类"]
 
 
 class _Claim(NamedTuple):

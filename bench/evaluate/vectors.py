@@ -34,7 +34,7 @@ class KeptVectors:
 
     def encode(self, texts: Sequence[str], *, kind: Kind) -> Vectors:
         """Float32 (n, dimension): see `Encoder.encode`."""
-        keys = [_key(text, kind) for text in texts]
+        keys = [key_of(text, kind) for text in texts]
         missing = {
             key: text for key, text in zip(keys, texts, strict=True) if key not in self._known
         }
@@ -80,5 +80,6 @@ class NumpyEncoder:
         return rows
 
 
-def _key(text: str, kind: Kind) -> str:
+def key_of(text: str, kind: Kind) -> str:
+    """The name a text's vector is kept under."""
     return hashlib.sha256(f"{kind}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()

@@ -47,7 +47,12 @@ class Labelled(NamedTuple):
 
 def fold_of(row: Labelled) -> int:
     """The fold a row belongs to, from its id alone."""
-    return int(hashlib.sha256(row.id.encode()).hexdigest(), 16) % FOLDS
+    return fold_of_id(row.id)
+
+
+def fold_of_id(name: str) -> int:
+    """The same from the id."""
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % FOLDS
 
 
 def homes(row: Labelled, space: Space) -> frozenset[str]:

@@ -116,11 +116,12 @@ def read_labelled(path: Path) -> Iterator[Said]:
                 yield Said(row["id"], profile, strong, acceptable, None, weight)
         else:
             grades = {} if row["abstain"] else row["gold"].get("industries") or {}
-            for profile in _wordings(row):
+            for profile in wordings_of(row):
                 yield Said(row["id"], profile, frozenset(), frozenset(), grades, WRITTEN)
 
 
-def _wordings(row: dict[str, Any]) -> Iterator[EnterpriseProfile]:
+def wordings_of(row: Mapping[str, Any]) -> Iterator[EnterpriseProfile]:
+    """A row's profile, then the same enterprise in English and in vague words where the row has them."""
     yield parse_profile(row["profile"])
     for key in ("profile_en", "profile_hard"):
         if row.get(key):
