@@ -67,7 +67,8 @@ class Problems:
         body = body | {"instance": request.url.path, "request_id": request_id_of(request.scope)}
         if not self._wants_page(request):
             return _json(request, body, headers)
-        response = await self._page(request, body)
+        wait = (headers or {}).get("Retry-After")
+        response = await self._page(request, body | ({"retry_after": int(wait)} if wait else {}))
         response.headers.update(headers or {})
         return response
 

@@ -74,6 +74,7 @@ from service.errors.requests import (
     Overloaded,
     QueryInvalid,
     TooManyRequests,
+    TooManyTries,
     Unexpected,
 )
 from service.errors.shape import TITLES_ZH, ServiceError, problem
@@ -139,6 +140,7 @@ __all__ = [
     "TargetAmbiguous",
     "TargetNotFound",
     "TooManyRequests",
+    "TooManyTries",
     "TooManyWebhooks",
     "UndoGone",
     "Unexpected",

@@ -64,6 +64,12 @@ class TooManyRequests(
         super().__init__()
 
 
+class TooManyTries(
+    TooManyRequests, zh="输错次数过多，须等候后再试。忘记密码的，请本单位管理员重设。"
+):
+    """Too many wrong tries: wait before the next. An administrator of your organisation can reset a forgotten password."""
+
+
 class Overloaded(ServiceError, status=503, zh="等待匹配的请求过多，请稍后重试。", retry_after=2):
     """Too many matches are waiting; try again shortly."""
 

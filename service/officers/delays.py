@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from service.errors import TooManyRequests
+from service.errors import TooManyTries
 from service.keyring import Keyring
 
 LONGEST = dt.timedelta(minutes=15)
@@ -68,7 +68,7 @@ _CLEAR = text("DELETE FROM sign_in_delays WHERE digest = :digest OR failed_at < 
 async def take(session: AsyncSession, counted: Counter, now: dt.datetime) -> None:
     """Count a try as failed before it is judged, so that tries at once cannot outrun the count.
 
-    Raises TooManyRequests, naming the seconds to wait, while an earlier failure still delays.
+    Raises TooManyTries, naming the seconds to wait, while an earlier failure still delays.
     """
     bound = BOUNDS[counted.kind]
     values = {
@@ -80,7 +80,7 @@ async def take(session: AsyncSession, counted: Counter, now: dt.datetime) -> Non
     }
     if (await session.execute(_TAKE, values)).first() is None:
         until = (await session.execute(_UNTIL, {"digest": counted.digest})).scalar_one()
-        raise TooManyRequests(max(1, math.ceil((until - now).total_seconds())))
+        raise TooManyTries(max(1, math.ceil((until - now).total_seconds())))
 
 
 async def succeed(session: AsyncSession, counted: Counter, now: dt.datetime) -> None:

@@ -50,7 +50,7 @@ class Known(NamedTuple):
 async def sign_in(
     all_sessions: Sessions, keyring: Keyring, attempt: Attempt, now: dt.datetime
 ) -> SignedIn | None:
-    """A new session, or None when e-mail, password or code is wrong; raises TooManyRequests while it has to wait.
+    """A new session, or None when e-mail, password or code is wrong; raises TooManyTries while it has to wait.
 
     Three steps: count the try and look up; compare off the event loop with no connection held; judge, with one row in
     the audit log. An unknown e-mail takes the same steps.

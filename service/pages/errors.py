@@ -17,5 +17,5 @@ def wants_html(request: Request) -> bool:
 
 
 async def html_problem(request: Request, problem: Mapping[str, Any]) -> Response:
-    """The problem document as a page with the same status."""
+    """The problem document as a page with the same status; `retry_after`, in seconds, is said in words."""
     return page(request, "error.html", status_code=int(problem["status"]), problem=problem)

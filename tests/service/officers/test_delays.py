@@ -18,6 +18,11 @@ async def fail(office, email, times, address="192.0.2.1"):
     return [await browser.try_sign_in(email, WRONG) for _ in range(times)]
 
 
+def _said(seconds):
+    """As the page says it, minutes in full."""
+    return f"请等候 {seconds} 秒" if seconds <= 90 else f"请等候 {-(-seconds // 60)} 分钟"
+
+
 @pytest.mark.parametrize("real", [True, False])
 async def test_after_five_failures_one_waits_ever_longer_known_or_not(office, real):
     email = office.people.here["officer"].email if real else "nobody@example.gov.cn"
@@ -29,6 +34,8 @@ async def test_after_five_failures_one_waits_ever_longer_known_or_not(office, re
         (refused,) = await fail(office, email, 1)
         assert refused.status_code == 429
         waits.append(int(refused.headers["retry-after"]))
+        assert "请本单位管理员重设" in refused.text
+        assert _said(waits[-1]) in refused.text
         office.clock.move(seconds=waits[-1])
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]
 
