@@ -49,7 +49,7 @@ LONG = (
     "tests/service/test_external.py",
     "tests/service/candidates/test_standings.py",
 )
-"""What takes more than ten seconds, the longest first. Where it is out of date only time is lost."""
+"""What takes more than ten seconds, roughly the longest first. Where it is out of date only time is lost."""
 MEMORY = 4 * 2**30
 """Bytes for a worker that holds the bundled model, with the browser and the servers it starts."""
 

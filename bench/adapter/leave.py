@@ -40,7 +40,7 @@ def fitted(
 
 
 def _left_out(row: Row, kind: str, name: str) -> bool:
-    return (kind == "fold" and row.fold == int(name)) or (kind == "group" and name in row.homes)
+    return (kind == "fold" and str(row.fold) == name) or (kind == "group" and name in row.homes)
 
 
 def write(found: Found, out: Path, without: str | None) -> None:

@@ -65,9 +65,10 @@ class TooManyRequests(
 
 
 class TooManyTries(
-    TooManyRequests, zh="输错次数过多，须等候后再试。忘记密码的，请本单位管理员重设。"
+    TooManyRequests,
+    zh="此账号或所在网络输错次数过多，须等候后再试。忘记密码的，请本单位管理员重设。",
 ):
-    """Too many wrong tries: wait before the next. An administrator of your organisation can reset a forgotten password."""
+    """Too many wrong tries for this account or from this network: wait. An administrator can reset a forgotten password."""
 
 
 class Overloaded(ServiceError, status=503, zh="等待匹配的请求过多，请稍后重试。", retry_after=2):

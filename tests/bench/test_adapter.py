@@ -162,7 +162,7 @@ def test_vectors_without_a_fold_are_written_for_every_text(corpus, folder, tmp_p
         assert written["rows"].shape == (len(corpus.keys), HIDDEN)
 
 
-@pytest.mark.parametrize("without", ["fold:9", "group:nobody"])
+@pytest.mark.parametrize("without", ["fold:9", "fold:first", "group:nobody", "one"])
 def test_leaving_out_nobody_is_refused(folder, without):
     with pytest.raises(ValueError, match="leaves no row out: say fold:0"):
         leave.fitted(folder, without, "cpu", silent, QUICK)
