@@ -23,7 +23,7 @@ run: $(VENV)/run.stamp  ## set everything up and serve on 127.0.0.1:8000
 
 test: $(VENV)/dev.stamp  ## the whole test suite; with COVER=1 its coverage is measured against the floor, which takes half as long again
 	@test -n "$(BROWSER)" || echo "note: no Chromium found, the browser tests will say they skip (Debian: apt-get install chromium-headless-shell)"
-	$(BIN)/python -m pytest $(if $(PYTEST),$(PYTEST),-n auto --dist loadfile $(if $(COVER),--cov --cov-report=term:skip-covered --cov-fail-under=95))
+	$(BIN)/python -m pytest $(if $(PYTEST),$(PYTEST),-n auto --dist loadfile $(if $(COVER),--durations=15 --cov --cov-report=term:skip-covered --cov-fail-under=95))
 
 fuzz: $(VENV)/dev.stamp  ## 2,000 made-up requests and more for each role, and as many forms; counts printed (15 minutes); SEED=7 makes others
 	LUODI_FUZZ=full $(if $(SEED),LUODI_FUZZ_SEED=$(SEED)) $(BIN)/python -m pytest -q tests/service/partners/test_made_up_requests.py tests/service/officers/test_made_up_forms.py

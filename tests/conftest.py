@@ -31,6 +31,7 @@ from service.vectors import KeptVectors
 from tests import shared
 from tests.make import forget_migrated, hasten, migrated_database, served
 from tests.spread import LongFirst, worker_count
+from tests.telling import Telling
 
 # A deadline would measure the machine, not the property.
 hypothesis.settings.register_profile("everyday", deadline=None)
@@ -39,6 +40,13 @@ hypothesis.settings.load_profile(os.environ.get("LUODI_HYPOTHESIS", "everyday"))
 
 DEMO_PLAN = Path(__file__).parent / "plans" / "demo_2030"
 TODAY = dt.date(2030, 6, 30)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None and config.getoption("dist", "no") != "no":
+        config.pluginmanager.register(Telling(terminal))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ PRELOADED = [
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(PRELOADED)
 PATIENCE = 240
+"""Seconds; less than a test may take at the most, so that what is said here is said first."""
 NO_MODEL = "/nonexistent"
 """For LUODI_MODEL: matched on wording alone, where the test is not about what is matched."""
 
@@ -70,14 +72,19 @@ class Forked:
         return self.returncode
 
     async def wait(self) -> int:
-        """Its exit status, as of `asyncio.subprocess`; everything else goes on meanwhile."""
+        """Its exit status, as of `asyncio.subprocess`; everything else goes on meanwhile. One that never ends: see `end`."""
         loop, ended = asyncio.get_running_loop(), asyncio.Event()
         loop.add_reader(self._process.sentinel, ended.set)
         try:
-            await ended.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ended.wait(), PATIENCE)
         finally:
             loop.remove_reader(self._process.sentinel)
-        return self.end()
+        return self.end(5)
+
+    def stacks(self) -> None:
+        """Let it write where each of its threads stands to its stderr, and go on."""
+        os.kill(self.pid, signal.SIGUSR1)
 
 
 def luodi(*arguments: str, environment: Mapping[str, str] = os.environ, stdin: bytes = b"") -> Said:
@@ -102,6 +109,7 @@ def _luodi(arguments: tuple[str, ...], environment: dict[str, str], files: Files
     os.environ.update(environment)
     _connect(files)
     faulthandler.enable()
+    faulthandler.register(signal.SIGUSR1)
     sys.argv = ["luodi", *arguments]
     from service.cli import app
 

@@ -3,6 +3,8 @@
 import asyncio
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from matching.catalogue import load_catalogue
@@ -12,6 +14,13 @@ from service.maintenance import project
 from tests.conftest import DEMO_PLAN
 from tests.make import hasten
 from tests.shared import made_once
+
+
+@contextmanager
+def servers_folder() -> Iterator[Path]:
+    """A folder for what servers keep: outside pytest's own, which it closes to other accounts whenever another run begins."""
+    with tempfile.TemporaryDirectory(prefix="luodi-test-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def prepared(data_dir: Path) -> Path:
@@ -25,13 +34,12 @@ def prepared(data_dir: Path) -> Path:
 
 
 def _make(folder: Path) -> None:
-    """Its server runs outside pytest's own folders, which pytest closes to other accounts whenever another run begins."""
-    with tempfile.TemporaryDirectory(prefix="luodi-test-") as beside:
-        with EmbeddedServer(Path(beside)) as server:
+    with servers_folder() as beside:
+        with EmbeddedServer(beside) as server:
             asyncio.run(hasten(server.url))
             migrate(server.url)
             asyncio.run(project(server.url, load_catalogue(DEMO_PLAN)))
-        _copy(Path(beside), folder)
+        _copy(beside, folder)
 
 
 def _copy(one: Path, other: Path) -> None:

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,8 +18,9 @@ from playwright.async_api import Locator, async_playwright
 from tests.chromium import CHROMIUM, NONE
 from tests.conftest import DEMO_PLAN
 from tests.forked import Files, Forked
-from tests.prepared import prepared
+from tests.prepared import prepared, servers_folder
 
+SITE = pytest.StashKey[tuple[Forked, Path]]()
 READY = re.compile(r"ready at (http://\S+)")
 AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 
@@ -31,9 +33,10 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def site_folder(tmp_path_factory) -> Path:
+def site_folder() -> Iterator[Path]:
     """Where the service under test keeps its data and its log."""
-    return tmp_path_factory.mktemp("browser")
+    with servers_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
@@ -51,24 +54,38 @@ def site_environment(site_folder) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-async def site(chromium, site_environment, site_folder):
+async def site(chromium, site_environment, site_folder, pytestconfig):
     """The address of a running service on the small invented plan, matched on wording alone."""
     await asyncio.to_thread(prepared, site_folder / "data")
     log = site_folder / "log"
     log.touch()
     files = Files(os.devnull, str(log), str(log))
     server = await asyncio.to_thread(Forked, ("serve",), site_environment, files)
+    pytestconfig.stash[SITE] = server, log
     yield await _address(lambda: server.returncode, log)
     os.kill(server.pid, signal.SIGTERM)
-    assert await server.wait() == 0
+    assert await server.wait() == 0, log.read_text("utf-8")[-5000:]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that failed tells what the site wrote last, and where its threads stand: it or the browser may have hung."""
+    report = yield
+    if report.failed and "site" in item.fixturenames and SITE in item.config.stash:
+        server, log = item.config.stash[SITE]
+        if server.returncode is None:
+            server.stacks()
+            time.sleep(0.5)
+        report.sections.append(("the site's log", log.read_text("utf-8")[-5000:]))
+    return report
 
 
 @pytest.fixture(scope="session")
-async def real_site(chromium, tmp_path_factory):
+async def real_site(chromium):
     """The address of a running service as people run it: the bundled plan and the bundled model."""
-    folder = tmp_path_factory.mktemp("real")
-    async with running(folder, environment(folder)) as address:
-        yield address
+    with servers_folder() as folder:
+        async with running(folder, environment(folder)) as address:
+            yield address
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:

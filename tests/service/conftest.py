@@ -1,18 +1,17 @@
-"""Folders for servers: outside pytest's own, which it closes to other accounts whenever another run begins."""
+"""Folders for servers."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.prepared import prepared
+from tests.prepared import prepared, servers_folder
 
 
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="luodi-test-") as folder:
-        yield Path(folder)
+    with servers_folder() as folder:
+        yield folder
 
 
 @pytest.fixture

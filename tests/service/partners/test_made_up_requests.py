@@ -82,6 +82,7 @@ async def tried(server, folder, role):
 
 
 @pytest.mark.fuzz
+@pytest.mark.timeout(0 if FULL else 900)
 async def test_nothing_made_up_is_answered_otherwise_than_described(tmp_path, capsys):
     pytest.importorskip("schemathesis", reason="schemathesis is not installed")
     counts = {}

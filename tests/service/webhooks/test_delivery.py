@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 import random
-import statistics
 import time
 from itertools import pairwise
 from uuid import UUID
@@ -85,46 +84,25 @@ async def test_a_thousand_through_failing_receivers_and_killed_workers_all_arriv
     assert {row.event_id for row in expected} == set(receiver.ids)
 
 
-async def settled(desk, query, ids):
-    """The rows once the worker has written every one of them down, after its receiver had them."""
-    deadline = time.monotonic() + 60
-    while True:
-        rows = await desk.rows(query, ids=ids)
-        if all(row[0] is not None for row in rows) or time.monotonic() > deadline:
-            return rows
-        await asyncio.sleep(0.1)
-
-
 async def test_a_dead_endpoint_keeps_none_of_fifty_others_waiting(
     api, desk, as_app, receiver, home
 ):
+    """Taken as they came, all forty of the dead one's would be tried before the first of the others."""
     async with receiving(lambda *_: (200, b"", 60)) as dead:
         lame = await hooked(api, desk, receiver.url)
         query = "UPDATE webhook_endpoints SET url = :url WHERE endpoint_id = :id"
         await desk.run(query, url=dead.url, id=UUID(lame[2]))
         hooks = [await hooked(api, desk, f"{receiver.url}/{n}") for n in range(49)]
-        took = "SELECT extract(epoch FROM settled_at - created_at) FROM webhook_deliveries WHERE endpoint_id = ANY(:ids)"
-        seconds = {}
+        await emitted(as_app, lame[0], 40)
+        for organisation, _, _ in hooks:
+            await emitted(as_app, organisation, 2)
         with agency(home, allowed=frozenset({receiver.place, dead.place}), lease=10) as hire:
             hire()
-            await asyncio.sleep(1)
-            for name in ("warm", "alone", "beside"):
-                if name == "beside":
-                    await emitted(as_app, lame[0], 40)
-                before = len(receiver.got)
-                for organisation, _, _ in hooks:
-                    await emitted(as_app, organisation, 2)
-                deadline = time.monotonic() + 20
-                while len(receiver.got) < before + 98 and time.monotonic() < deadline:
-                    await asyncio.sleep(0.1)
-                assert len(receiver.got) == before + 98
-                ids = [UUID(hook) for _, _, hook in hooks]
-                rows = await settled(desk, took, ids)
-                seconds[name] = statistics.quantiles([float(row[0]) for row in rows], n=20)[-1]
-                await desk.run(
-                    "DELETE FROM webhook_deliveries WHERE endpoint_id = ANY(:ids)", ids=ids
-                )
-        assert seconds["beside"] <= max(2 * seconds["alone"], 2.0), seconds
+            deadline = time.monotonic() + 30
+            while len(receiver.got) < 98 and time.monotonic() < deadline:
+                await asyncio.sleep(0.1)
+            assert len(receiver.got) == 98
+            assert 1 <= len(dead.got) < 20
 
 
 class Clock:
