@@ -30,6 +30,7 @@ from service.settings import Settings
 from service.vectors import KeptVectors
 from tests import shared
 from tests.make import forget_migrated, hasten, migrated_database, served
+from tests.measured import measured_safely, only_forked_measured
 from tests.spread import LongFirst, worker_count
 from tests.telling import Telling
 
@@ -68,8 +69,10 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def forks_ended() -> Iterator[None]:
-    """The process others were forked off ends before this one: what it covered is written down before it is collected."""
+def forks() -> Iterator[None]:
+    """The process others are forked off ends before this one: what it covered is written down before it is collected."""
+    measured_safely()
+    only_forked_measured()
     yield
     forkserver._forkserver._stop()
 

@@ -16,6 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.measured import measured_safely
+
 ROOT = Path(__file__).parent.parent
 PRELOADED = [
     "service.server",
@@ -108,6 +110,7 @@ def _luodi(arguments: tuple[str, ...], environment: dict[str, str], files: Files
     os.environ.clear()
     os.environ.update(environment)
     _connect(files)
+    measured_safely()
     faulthandler.enable()
     faulthandler.register(signal.SIGUSR1)
     sys.argv = ["luodi", *arguments]

@@ -24,6 +24,7 @@ from service.worker.process import Desk, Worker
 from service.worker.scoring import ScoreWork
 from tests.conftest import DEMO_PLAN, TODAY
 from tests.forked import CONTEXT
+from tests.measured import measured_safely
 
 KNOWN = build_knowledge(load_catalogue(DEMO_PLAN), LexicalEncoder())
 SECRET = "s" * 48
@@ -31,6 +32,7 @@ SECRET = "s" * 48
 
 def work(url: str, lease: float, schedule: Schedule, allowed: frozenset[str], slow: float) -> None:
     """A worker's whole life; `slow` seconds are spent on each batch of rows, as a large model would."""
+    measured_safely()
     asyncio.run(_work(url, lease, schedule, allowed, slow))
 
 
