@@ -3,24 +3,26 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import RowMapping
 
 from matching.wording import FIELDS
-from service.enterprises.cells import Value, plain, quoted, value_of
+from service.enterprises.cells import Language, Value, plain, quoted, value_of
 from service.enterprises.choices import CHOICES
 from service.enterprises.columns import BY_PATH, COLUMNS, MARKS, Column
 from service.enterprises.rows import RowProblem
 
 Form = Literal["xlsx", "csv"]
-Language = Literal["zh", "en"]
 MEDIA: Mapping[Form, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-STATUS = ("编号（系统）", "来源", "负责人", "进展", "更新时间")
+STATUS: Mapping[Language, tuple[str, ...]] = {
+    "zh": ("编号（系统）", "来源", "负责人", "阶段", "更新时间"),
+    "en": ("id (Luodi)", "source", "owner", "lead stage", "changed at"),
+}
 """Columns an export has after the profile's own; an import passes them over."""
 _CELL = 32_767
 """Most characters Excel keeps in a cell."""
@@ -112,12 +114,13 @@ EXAMPLE: Mapping[str, Any] = {
 def template(form: Form = "xlsx", language: Language = "zh") -> bytes:
     """The file to fill in, with one example row; a workbook has a second sheet that says what each column takes."""
     headers = [column.zh if language == "zh" else column.en for column in COLUMNS]
-    row = [value_of(column, EXAMPLE) for column in COLUMNS]
+    row = [value_of(column, EXAMPLE, language) for column in COLUMNS]
     if form == "csv":
         return _csv(headers, [row])
-    return _xlsx(headers, [row], "企业" if language == "zh" else "enterprises", guide=language)
+    return _xlsx(headers, [row], _SHEETS[language], guide=language)
 
 
+_SHEETS: Mapping[Language, str] = {"zh": "企业", "en": "enterprises"}
 _TITLES: Mapping[Language, tuple[str, str, str]] = {
     "zh": ("填写说明", "列名", "填写要求"),
     "en": ("what to write", "column", "what to write"),
@@ -159,22 +162,33 @@ def _rule_en(column: Column) -> str:
 
 
 def export(
-    form: Form, rows: Iterable[Mapping[str, Any] | RowMapping], zone: dt.tzinfo = dt.UTC
+    form: Form,
+    rows: Iterable[Mapping[str, Any] | RowMapping],
+    zone: dt.tzinfo = dt.UTC,
+    language: Language = "zh",
+    told: Callable[[str, str], str] = lambda _, value: value,
 ) -> bytes:
     """Stored enterprises as a file the import reads again; a row is one of `store.Enterprise` as a mapping.
 
-    Times are those of the zone.
+    Times are those of the zone. `told` says a source, an owner's id or a lead's stage in words, given the field's name.
     """
-    headers = [*(column.zh for column in COLUMNS), *STATUS]
-    return book(form, headers, (_row(row, zone) for row in rows))
+    headers = [*(column.zh if language == "zh" else column.en for column in COLUMNS)]
+    lines = (_row(row, zone, language, told) for row in rows)
+    titles = (_SHEETS[language], _TITLES[language][0])
+    return book(form, [*headers, *STATUS[language]], lines, titles=titles)
 
 
-def _row(row: Mapping[str, Any] | RowMapping, zone: dt.tzinfo) -> list[Value]:
-    said = row["profile"]
-    status = (row["enterprise_id"], row["source"], row["owner"], row["lead_stage"])
+def _row(
+    row: Mapping[str, Any] | RowMapping,
+    zone: dt.tzinfo,
+    language: Language,
+    told: Callable[[str, str], str],
+) -> list[Value]:
+    profile = (value_of(column, row["profile"], language) for column in COLUMNS)
+    status = ((field, row[field]) for field in ("source", "owner", "lead_stage"))
+    shown = (None if value is None else told(field, str(value)) for field, value in status)
     at = row["updated_at"].astimezone(zone).strftime("%Y-%m-%d %H:%M")
-    shown = (None if item is None else str(item) for item in status)
-    return [*(value_of(column, said) for column in COLUMNS), *shown, at]
+    return [*profile, str(row["enterprise_id"]), *shown, at]
 
 
 def bad_rows(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from service.enterprises.choices import CHOICES
 from service.enterprises.columns import Column
@@ -12,6 +12,9 @@ COMPUTED = "=+-@＝＋－＠\t\r"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """What neither XML nor PostgreSQL can hold."""
 Value = str | float | None
+Language = Literal["zh", "en"]
+_YES_NO: Mapping[Language, tuple[str, str]] = {"zh": ("是", "否"), "en": ("yes", "no")}
+_BETWEEN: Mapping[Language, str] = {"zh": "、", "en": "; "}
 
 
 def plain(text: str) -> str:
@@ -27,8 +30,11 @@ def quoted(text: str) -> str:
     return f"'{found}" if risky else found
 
 
-def value_of(column: Column, profile: Mapping[str, Any]) -> Value:
-    """What a profile says in a column: a number, or text in the words the import reads; None for not said."""
+def value_of(column: Column, profile: Mapping[str, Any], language: Language = "zh") -> Value:
+    """What a profile says in a column: a number, or text in the words the import reads; None for not said.
+
+    A choice is written in Chinese words, or as the value of the contract where the file is English.
+    """
     field, _, part = column.path.partition("/")
     said = profile.get(field)
     if part:
@@ -36,10 +42,10 @@ def value_of(column: Column, profile: Mapping[str, Any]) -> Value:
     if said is None:
         return None
     if isinstance(said, bool):
-        return "是" if said else "否"
+        return _YES_NO[language][not said]
     if isinstance(said, int | float):
         return said
-    words = CHOICES.get(column.path, {})
+    words = CHOICES.get(column.path, {}) if language == "zh" else {}
     if isinstance(said, list | tuple):
-        return "、".join(words.get(item, str(item)) for item in said)
+        return _BETWEEN[language].join(words.get(item, str(item)) for item in said)
     return words.get(said, str(said))

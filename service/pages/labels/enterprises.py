@@ -1,9 +1,9 @@
 """Words of the enterprises an office keeps."""
 
 ENTERPRISE_SOURCES = {
-    "import": "文件导入",
-    "by_hand": "手工录入",
-    "hand_off": "企业移交",
+    "import": "表格导入",
+    "by_hand": "人工录入",
+    "hand_off": "企业提交",
     "partner": "合作平台",
 }
 

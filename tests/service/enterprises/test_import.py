@@ -3,6 +3,7 @@
 import asyncio
 import io
 import zipfile
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -339,9 +340,9 @@ async def test_what_is_exported_can_be_imported_again_and_says_the_same(office, 
     said = full_profile(business_text="=1+1 减速器", declined=None, already_has=None)
     profile = parse_profile(said)
     await office.keep(place, profile)
-    for form in ("csv", "xlsx"):
+    for form, language in product(("csv", "xlsx"), ("zh", "en")):
         async with office.acting() as session:
-            data = export(form, await listed(session))
+            data = export(form, await listed(session), language=language)
         sheet = await read_sheet(data)
         row = read_row(sheet.rows[0], mapping_of(sheet.headers), 2)
         assert row.problems == ()

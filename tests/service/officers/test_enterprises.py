@@ -9,6 +9,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import text
 
+from service.audit.log import Actor
+from service.enterprises.store import change
+from service.organisations.store import act_for
 from tests.service.officers.places import enterprise
 from tests.service.officers.working import worked
 
@@ -193,6 +196,30 @@ async def test_an_export_holds_what_the_filters_list_and_no_cell_computes(office
         assert [row[1] for row in rows[1:]] == ["'=1+1"]
     (row,) = await office.rows_of(office.people.here["officer"])
     assert (row.action, row.detail) == ("enterprises.exported", {"rows": 1, "filters": ["q"]})
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("zh", {"来源": "人工录入", "阶段": "已联系", "项目类型": "新建项目"}),
+        ("en", {"source": "Entered by hand", "lead stage": "Contacted", "project type": "new"}),
+    ],
+)  # fmt: skip
+async def test_an_export_says_source_owner_and_stage_in_the_words_of_the_page(
+    office, officer, lang, told
+):
+    me = office.people.here["officer"]
+    kept = await enterprise(office, me.organisation_id, name="一家", project_type="new")
+    async with office.sessions.begin() as session:
+        await act_for(session, me.organisation_id)
+        actor = Actor("operator", "test", me.organisation_id)
+        given = {"owner": str(me.officer_id), "lead_stage": "contacted"}
+        await change(session, me.organisation_id, [kept], actor, **given)
+    answer = await officer.get(f"{LIST}/export/csv", params={"lang": lang})
+    heading, row = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""))
+    found = dict(zip(heading, row, strict=True))
+    assert found["负责人" if lang == "zh" else "owner"] == me.name
+    assert {name: found.get(name) for name in told} == told, found
 
 
 async def test_a_file_of_another_kind_is_as_missing_as_any_address(officer):

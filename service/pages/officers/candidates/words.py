@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from matching.problems import FieldError
 from service.pages import options
 from service.pages.i18n import Meant
-from service.pages.labels import LEAD_CLOCK
+from service.pages.labels import ENTERPRISE_SOURCES, LEAD_CLOCK
 
 ENTRANCES: Mapping[str, str] = {
     "site": "城市或园区",
@@ -109,12 +109,6 @@ RANGES: Mapping[str, str] = {
     "founded": "成立年份",
     "completeness": "已填项数",
 }
-SOURCES: Mapping[str, str] = {
-    "import": "表格导入",
-    "hand_off": "企业提交",
-    "partner": "合作平台",
-    "by_hand": "人工录入",
-}
 NEEDS: Mapping[str, str] = {
     "power_mva": "用电容量",
     "energy_tce": "年综合能耗",
@@ -142,7 +136,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
     "stage": dict(options.STAGES),
     "ownership": dict(options.OWNERSHIP),
     "qualification": dict(options.QUALIFICATIONS),
-    "source": SOURCES,
+    "source": ENTERPRISE_SOURCES,
 }
 """Wordings of the values of a facet."""
 

@@ -1,6 +1,7 @@
 """`/officer/enterprises/export/{form}`: the list as a file that can be imported again."""
 
 import asyncio
+from functools import partial
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -9,7 +10,9 @@ from service.enterprises.books import export
 from service.enterprises.listing import all_of
 from service.enterprises.store import MOST_LISTED
 from service.officers.here import Writer
+from service.officers.store import all_officers
 from service.pages.i18n import language_of
+from service.pages.officers.candidates.choices import Naming
 from service.pages.officers.downloads import download, form_of
 from service.pages.officers.enterprises.listing import asked_of
 
@@ -24,6 +27,9 @@ async def exported(request: Request, here: Writer, form: str) -> Response:
     subject = ("organisation", here.organisation_id)
     detail = {"rows": len(rows), "filters": sorted(asked.parameters)}
     await here.record("enterprises.exported", subject, **detail)
-    zone = request.state.settings.timezone
-    name = "企业名录" if language_of(request) == "zh" else "enterprises"
-    return download("enterprises", name, kind, lambda: asyncio.to_thread(export, kind, rows, zone))
+    zone, language = request.state.settings.timezone, language_of(request)
+    people = {str(one.officer_id): one.name for one in await all_officers(here.session)}
+    told = Naming(request.state.knowledge.catalogue, language, people).of
+    name = "企业名录" if language == "zh" else "enterprises"
+    made = partial(asyncio.to_thread, export, kind, rows, zone, language, told)
+    return download("enterprises", name, kind, made)
