@@ -193,7 +193,7 @@ def routes_of(app, method):
 
 
 @pytest.mark.fuzz
-@pytest.mark.timeout(0 if FULL else 300)
+@pytest.mark.timeout(0 if FULL else 600)
 async def test_no_form_of_any_page_is_answered_with_a_failure_of_ours(office, desk, settings):
     person, keys = office.people.here["admin"], keyring(settings)
     admin = await (await office.browser()).be(person)
@@ -214,7 +214,7 @@ async def test_no_form_of_any_page_is_answered_with_a_failure_of_ours(office, de
 
 
 @pytest.mark.fuzz
-@pytest.mark.timeout(0 if FULL else 300)
+@pytest.mark.timeout(0 if FULL else 600)
 async def test_no_address_of_any_page_is_answered_with_a_failure_of_ours(office):
     admin = await (await office.browser()).be(office.people.here["admin"])
     names, tried = names_of_fields(), Tried(admin.http)
