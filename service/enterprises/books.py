@@ -113,11 +113,15 @@ EXAMPLE: Mapping[str, Any] = {
 
 def template(form: Form = "xlsx", language: Language = "zh") -> bytes:
     """The file to fill in, with one example row; a workbook has a second sheet that says what each column takes."""
-    headers = [column.zh if language == "zh" else column.en for column in COLUMNS]
+    headers = _headers(language)
     row = [value_of(column, EXAMPLE, language) for column in COLUMNS]
     if form == "csv":
         return _csv(headers, [row])
     return _xlsx(headers, [row], _SHEETS[language], guide=language)
+
+
+def _headers(language: Language) -> list[str]:
+    return [column.zh if language == "zh" else column.en for column in COLUMNS]
 
 
 _SHEETS: Mapping[Language, str] = {"zh": "企业", "en": "enterprises"}
@@ -172,10 +176,10 @@ def export(
 
     Times are those of the zone. `told` says a source, an owner's id or a lead's stage in words, given the field's name.
     """
-    headers = [*(column.zh if language == "zh" else column.en for column in COLUMNS)]
+    headers = [*_headers(language), *STATUS[language]]
     lines = (_row(row, zone, language, told) for row in rows)
     titles = (_SHEETS[language], _TITLES[language][0])
-    return book(form, [*headers, *STATUS[language]], lines, titles=titles)
+    return book(form, headers, lines, titles=titles)
 
 
 def _row(

@@ -63,8 +63,12 @@ async def site(chromium, site_environment, site_folder, pytestconfig):
     server = await asyncio.to_thread(Forked, ("serve",), site_environment, files)
     pytestconfig.stash[SITE] = server, log
     yield await _address(lambda: server.returncode, log)
+    del pytestconfig.stash[SITE]
     os.kill(server.pid, signal.SIGTERM)
-    assert await server.wait() == 0, log.read_text("utf-8")[-5000:]
+    try:
+        assert await server.wait() == 0
+    except AssertionError as error:
+        raise AssertionError(f"{error}: {log.read_text('utf-8')[-5000:]}") from None
 
 
 @pytest.hookimpl(wrapper=True)
